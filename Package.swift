@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "usage-anomalies",
+    products: [
+        .executable(name: "anomalyctl", targets: ["anomalyctl"])
+    ],
+    targets: [
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+
+        .target(name: "UsageCore", dependencies: ["CZlib"], swiftSettings: settings),
+        .target(name: "AWSAccess", dependencies: ["CCurl", "CCrypto"], swiftSettings: settings),
+        .target(name: "Pipeline", dependencies: ["UsageCore", "AWSAccess"], swiftSettings: settings),
+        .target(name: "LocalStore", dependencies: ["Pipeline", "UsageCore", "CSQLite"], swiftSettings: settings),
+        .executableTarget(
+            name: "anomalyctl",
+            dependencies: ["Pipeline", "LocalStore", "UsageCore"],
+            swiftSettings: settings
+        ),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "UsageCoreTests", dependencies: ["UsageCore", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "AWSAccessTests", dependencies: ["AWSAccess", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: ["Pipeline", "UsageCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "LocalStoreTests",
+            dependencies: ["LocalStore", "Pipeline", "UsageCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "anomalyctlTests",
+            dependencies: ["anomalyctl", "LocalStore", "Pipeline", "UsageCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
