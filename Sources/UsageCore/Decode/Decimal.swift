@@ -1,0 +1,46 @@
+import Glibc
+
+/// Numbers as people read them, without Foundation.
+package enum Decimal {
+    /// `value` rounded half away from zero to `decimals` places (0 to 9), trailing zeros and a bare point left out.
+    package static func text(_ value: Double, decimals: Int) -> String {
+        trimmed(fixed(value, decimals: decimals))
+    }
+
+    /// `value` with exactly `decimals` places (0 to 9).
+    package static func fixed(_ value: Double, decimals: Int) -> String {
+        guard value.isFinite else { return "0" }
+        let power = Glibc.pow(10, Double(decimals))
+        let scaled = (abs(value) * power).rounded()
+        // Beyond 2^53 a double has no decimals to show.
+        guard scaled < 9_007_199_254_740_992 else { return value.description }
+        let whole = UInt64(scaled)
+        let sign = value < 0 && whole > 0 ? "-" : ""
+        guard decimals > 0 else { return sign + String(whole) }
+        let digits = String(whole)
+        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.utf8.count)) + digits
+        return sign + padded.dropLast(decimals) + "." + padded.suffix(decimals)
+    }
+
+    /// `value` with commas between thousands: `12,345` or `1,247.50`.
+    package static func grouped(_ value: Double, decimals: Int = 0) -> String {
+        let plain = fixed(value, decimals: decimals)
+        let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
+        let negative = parts[0].hasPrefix("-")
+        let digits = Array(parts[0].drop { $0 == "-" })
+        var text = negative ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return parts.count > 1 ? text + "." + parts[1] : text
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        guard text.contains(".") else { return text }
+        var text = text
+        while text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
+}

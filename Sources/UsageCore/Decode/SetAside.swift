@@ -1,0 +1,17 @@
+/// Bytes that could not be read as a record: kept with the reason, never dropped.
+package struct SetAside: Equatable, Sendable {
+    package let failure: DecodeFailure
+    /// The bytes as they came, at most `largestKept` of them.
+    package let bytes: [UInt8]
+    /// How many bytes there were.
+    package let count: Int
+
+    /// Longer stretches are kept in part; a record is at most 256 KiB (AWS CloudTrail User Guide, "CloudTrail record contents").
+    package static let largestKept = 1 << 20
+
+    package init(_ failure: DecodeFailure, _ bytes: UnsafeBufferPointer<UInt8>) {
+        self.failure = failure
+        self.bytes = Array(bytes.prefix(Self.largestKept))
+        count = bytes.count
+    }
+}
