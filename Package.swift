@@ -19,7 +19,12 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
-        .target(name: "UsageCore", dependencies: ["CZlib"], swiftSettings: settings),
+        .target(
+            name: "UsageCore",
+            dependencies: ["CZlib"],
+            resources: [.embedInCode("Catalog/usage-catalog.json")],
+            swiftSettings: settings
+        ),
         .target(name: "AWSAccess", dependencies: ["CCurl", "CCrypto"], swiftSettings: settings),
         .target(name: "Pipeline", dependencies: ["UsageCore", "AWSAccess"], swiftSettings: settings),
         .target(name: "LocalStore", dependencies: ["Pipeline", "UsageCore", "CSQLite"], swiftSettings: settings),

@@ -1,7 +1,7 @@
 /// What is done with records as they are decoded: counting, gathering evidence, storing.
 package protocol RecordSink {
     /// Takes one readable record; `fields` are places in `bytes`, which are valid during the call only.
-    mutating func take(_ fields: borrowing RecordFields, _ bytes: UnsafeBufferPointer<UInt8>)
+    mutating func take(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>)
 
     /// Takes what could not be read.
     mutating func setAside(_ rest: SetAside)

@@ -1,0 +1,64 @@
+/// One usage of one account in one Region that was more than expected for a while.
+package struct EntityAnomaly: Equatable, Sendable {
+    /// What told it apart.
+    package enum Channel: String, Sendable {
+        /// The count in an interval.
+        case count
+        /// The money started in an interval.
+        case spend
+        /// Something the account never used before.
+        case firstUse = "first-use"
+    }
+
+    package let usage: Int
+    package let account: AccountKey
+    package let region: UInt64
+    package let channel: Channel
+    /// Start of the first interval that counts to it, seconds since 1970.
+    package var start: Int64
+    /// End of the last one, exclusive.
+    package var end: Int64
+    /// Start and end of the interval in which it was first told.
+    package var alarm: Range<Int64>
+    /// What was counted from `start` to `end`: the usage's quantity, or US dollars an hour of list price.
+    package var observed: Double
+    /// What was expected in that time.
+    package var expected: Double
+    /// The amount in the alarm's interval that would have been enough.
+    package var limit: Double
+    /// The detector's score, 0.5...1; for a first use the weight of its points.
+    package var score: Double
+    /// Why, in a few words.
+    package var reason: String
+    /// For a first use: what was new (family, model, `api` or the Region), and the hash of it.
+    package var novelty: Usage.Novelty?
+    package var noveltyValue: UInt64 = 0
+
+    package init(
+        usage: Int,
+        account: AccountKey,
+        region: UInt64,
+        channel: Channel,
+        start: Int64,
+        end: Int64,
+        alarm: Range<Int64>,
+        observed: Double,
+        expected: Double,
+        limit: Double,
+        score: Double,
+        reason: String
+    ) {
+        self.usage = usage
+        self.account = account
+        self.region = region
+        self.channel = channel
+        self.start = start
+        self.end = end
+        self.alarm = alarm
+        self.observed = observed
+        self.expected = expected
+        self.limit = limit
+        self.score = score
+        self.reason = reason
+    }
+}

@@ -1,0 +1,62 @@
+/// A series of counts of which only the buckets that are not empty are kept: 8 bytes each.
+package struct SparseCounts: Equatable, Sendable {
+    /// Bucket numbers (time / interval), ascending.
+    package private(set) var buckets: [Int32] = []
+    /// What was counted in each.
+    package private(set) var values: [Float] = []
+
+    package init() {}
+
+    /// Adds `value` to `bucket`; records arrive roughly in order, so the end is looked at first.
+    package mutating func add(_ value: Float, to bucket: Int32) {
+        if let last = buckets.last {
+            if last == bucket {
+                values[values.count - 1] += value
+                return
+            }
+            if bucket < last {
+                let place = lowerBound(bucket)
+                if buckets[place] == bucket {
+                    values[place] += value
+                } else {
+                    buckets.insert(bucket, at: place)
+                    values.insert(value, at: place)
+                }
+                return
+            }
+        }
+        buckets.append(bucket)
+        values.append(value)
+    }
+
+    /// Adds all of `other`.
+    package mutating func merge(_ other: SparseCounts) {
+        if buckets.isEmpty {
+            self = other
+            return
+        }
+        for index in other.buckets.indices { add(other.values[index], to: other.buckets[index]) }
+    }
+
+    /// The sum over the buckets from `first` up to and with `last`.
+    package func sum(from first: Int32, through last: Int32) -> Double {
+        var total = 0.0
+        var place = lowerBound(first)
+        while place < buckets.count, buckets[place] <= last {
+            total += Double(values[place])
+            place += 1
+        }
+        return total
+    }
+
+    /// The place of the first bucket that is not below `bucket`.
+    package func lowerBound(_ bucket: Int32) -> Int {
+        var low = 0
+        var high = buckets.count
+        while low < high {
+            let middle = (low + high) / 2
+            if buckets[middle] < bucket { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

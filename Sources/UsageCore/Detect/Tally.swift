@@ -1,0 +1,171 @@
+/// Pass one over records: one worker's part. It counts what it sees and collects watched records for `UsageCounts`.
+package struct Tally: RecordSink, Sendable {
+    /// What a worker saw beside watched records.
+    package struct Seen: Sendable {
+        package var recordCount = 0
+        package var accounts: [AccountKey: UsageCounts.AccountSpan] = [:]
+        package var days: [Int64: Int] = [:]
+        package var names: [UInt64: String] = [:]
+        package var habits = CallerHabits()
+    }
+
+    package let catalog: UsageCatalog
+    private let matcher: UsageMatcher
+    package private(set) var seen = Seen()
+    /// Watched records that wait to be counted.
+    package var entries: [UsageCounts.Entry] = []
+    package var setAsides: [SetAside] = []
+    package var setAsideCount = 0
+    package var passedOver: [DocumentKind] = []
+    /// First and last event time of what was taken since `beginInput`.
+    package private(set) var span: ClosedRange<Int64>?
+    /// Accounts of what was taken since `beginInput`.
+    package private(set) var accountsOfInput: Set<AccountKey> = []
+
+    private var lastAccount = AccountKey.unknown
+    private var lastSpan = UsageCounts.AccountSpan(first: .max, last: .min, records: 0)
+    private var lastDay = Int64.min
+    private var lastDayCount = 0
+
+    package init(_ catalog: UsageCatalog, _ matcher: UsageMatcher) {
+        self.catalog = catalog
+        self.matcher = matcher
+    }
+
+    /// Begins a new input: its own span and accounts are told apart.
+    package mutating func beginInput() {
+        span = nil
+        accountsOfInput = []
+    }
+
+    package mutating func take(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
+        let seconds = fields.seconds(bytes)
+        seen.recordCount += 1
+        let account = AccountKey(RecordFields.raw(fields.account, bytes))
+        note(account, seconds, fields, bytes)
+        let address = RecordFields.raw(fields.sourceIPAddress, bytes)
+        seen.habits.note(
+            CallerHabits.key(fields.identity, bytes),
+            seconds: seconds,
+            address: CallerTraits.isAddress(address) ? CallerHabits.hash(address) : 0,
+            tool: CallerHabits.hash(CallerTraits.tool(RecordFields.raw(fields.userAgent, bytes)))
+        )
+        if let usage = matcher.usage(fields, bytes) {
+            entries.append(entry(usage, account, seconds, fields, bytes))
+        }
+    }
+
+    package mutating func setAside(_ rest: SetAside) {
+        setAsideCount += 1
+        // The first hundred are kept as samples; a store keeps them all.
+        if setAsides.count < 100 { setAsides.append(rest) }
+    }
+
+    package mutating func passOver(_ kind: DocumentKind) { passedOver.append(kind) }
+
+    /// Hands over what was seen beside watched records and begins anew.
+    package mutating func takeSeen() -> Seen {
+        closeAccount()
+        closeDay()
+        lastAccount = .unknown
+        lastDay = .min
+        defer { seen = Seen() }
+        return seen
+    }
+
+    @inline(__always)
+    private mutating func note(
+        _ account: AccountKey,
+        _ seconds: Int64,
+        _ fields: RecordFields,
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) {
+        if account != lastAccount || lastSpan.records == 0 {
+            closeAccount()
+            lastAccount = account
+            lastSpan = UsageCounts.AccountSpan(first: .max, last: .min, records: 0)
+            accountsOfInput.insert(account)
+            if account.digits == nil, seen.names[account.value] == nil {
+                seen.names[account.value] = JSONString.text(fields.account, in: bytes) ?? "unknown"
+            }
+        }
+        lastSpan.first = min(lastSpan.first, seconds)
+        lastSpan.last = max(lastSpan.last, seconds)
+        lastSpan.records += 1
+        let day = EventTime.floorDivide(seconds, 86400)
+        if day != lastDay {
+            closeDay()
+            lastDay = day
+        }
+        lastDayCount += 1
+        if let known = span {
+            if seconds < known.lowerBound {
+                span = seconds...known.upperBound
+            } else if seconds > known.upperBound {
+                span = known.lowerBound...seconds
+            }
+        } else {
+            span = seconds...seconds
+        }
+    }
+
+    private mutating func closeAccount() {
+        guard lastSpan.records > 0 else { return }
+        if let known = seen.accounts[lastAccount] {
+            lastSpan.first = min(lastSpan.first, known.first)
+            lastSpan.last = max(lastSpan.last, known.last)
+            lastSpan.records += known.records
+        }
+        seen.accounts[lastAccount] = lastSpan
+        lastSpan.records = 0
+    }
+
+    private mutating func closeDay() {
+        if lastDayCount > 0 { seen.days[lastDay, default: 0] += lastDayCount }
+        lastDayCount = 0
+    }
+
+    private mutating func entry(
+        _ index: Int,
+        _ account: AccountKey,
+        _ seconds: Int64,
+        _ fields: RecordFields,
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> UsageCounts.Entry {
+        let usage = catalog.usages[index]
+        let region = CallerHabits.hash(RecordFields.raw(fields.awsRegion, bytes))
+        if region != 0, seen.names[region] == nil {
+            seen.names[region] = JSONString.text(fields.awsRegion, in: bytes) ?? "unknown"
+        }
+        let quantity = WatchedFacts.quantity(usage, fields, bytes)
+        var kind: UInt64 = 0
+        var cents = 0.0
+        if usage.novelty.contains(.model), let model = WatchedFacts.first("modelId", usage, fields, bytes) {
+            kind = name(model)
+        }
+        if usage.novelty.contains(.family) || usage.cost == .ec2Instances,
+            let type = WatchedFacts.first("instanceType", usage, fields, bytes)
+        {
+            kind = name(InstanceFamily.of(type))
+            if usage.cost == .ec2Instances, let region = seen.names[region] {
+                cents = (PriceTable.hourly(instanceType: type, region: region)?.expected ?? 0) * 100 * quantity
+            }
+        }
+        return UsageCounts.Entry(
+            identity: fields.identityDigest(bytes),
+            seconds: seconds,
+            usage: index,
+            account: account,
+            region: region,
+            quantity: Float(quantity),
+            centsPerHour: Float(cents.rounded()),
+            kind: kind
+        )
+    }
+
+    private mutating func name(_ text: String) -> UInt64 {
+        let hash = CallerHabits.hash(text)
+        if seen.names[hash] == nil { seen.names[hash] = text }
+        return hash
+    }
+}

@@ -1,0 +1,90 @@
+/// All that pass two brings home, for every anomaly of the plan.
+///
+/// The same records in any order give the same case file.
+package struct CaseFile: Sendable {
+    /// Calls of one kind by one caller around the anomalies of one account.
+    package struct Siblings: Sendable {
+        package var count = 0
+        /// The earliest of them.
+        package var samples: [Sample] = []
+        fileprivate var seen: Set<Digest128> = []
+    }
+
+    package struct Sample: Equatable, Sendable {
+        package let eventId: String
+        package let seconds: Int64
+        package let eventName: String
+        package let errorCode: String?
+        package let session: String?
+    }
+
+    package struct SiblingKey: Hashable, Sendable {
+        package let account: AccountKey
+        package let caller: Digest128
+        package let kind: SiblingKind
+    }
+
+    /// What one caller does of one entity outside its anomalies.
+    package struct OrdinaryKey: Hashable, Sendable {
+        package let account: AccountKey
+        package let usage: Int
+        package let region: UInt64
+        package let trait: Trait
+        package let value: String
+    }
+
+    /// One finding of a worker, before it is added.
+    package enum Item: Sendable {
+        case watched(window: Int, record: WatchedRecord, identity: Digest128)
+        case ordinary(key: [OrdinaryKey], quantity: Double)
+        case ended(id: String, seconds: Int64)
+        case sibling(key: SiblingKey, sample: Sample, identity: Digest128)
+    }
+
+    package let plan: EvidencePlan
+    package private(set) var windows: [WindowEvidence]
+    package private(set) var siblings: [SiblingKey: Siblings] = [:]
+    /// When each resource ended, by its id.
+    package private(set) var ended: [String: Int64] = [:]
+    package private(set) var ordinary: [OrdinaryKey: Double] = [:]
+
+    private static let samplesKept = 12
+
+    package init(_ plan: EvidencePlan, _ catalog: UsageCatalog) {
+        self.plan = plan
+        windows = plan.windows.map { WindowEvidence(interval: catalog.usages[$0.usage].detector.intervalSeconds) }
+    }
+
+    /// Adds what a worker found.
+    package mutating func add(_ item: Item) {
+        switch item {
+        case .watched(let window, let record, let identity):
+            windows[window].add(record, identity, alarm: plan.windows[window].alarm)
+        case .ordinary(let keys, let quantity):
+            for key in keys { ordinary[key, default: 0] += quantity }
+        case .ended(let id, let seconds):
+            ended[id] = min(ended[id] ?? .max, seconds)
+        case .sibling(let key, let sample, let identity):
+            siblings[key, default: Siblings()].add(sample, identity)
+        }
+    }
+
+    /// The calls of `kind` by the caller around the anomalies of `account`.
+    package func siblings(_ kind: SiblingKind, of caller: Digest128, in account: AccountKey) -> Siblings? {
+        siblings[SiblingKey(account: account, caller: caller, kind: kind)]
+    }
+
+    fileprivate static func keep(_ sample: Sample, in samples: inout [Sample]) {
+        let place = samples.firstIndex { (sample.seconds, sample.eventId) < ($0.seconds, $0.eventId) } ?? samples.count
+        samples.insert(sample, at: place)
+        if samples.count > samplesKept { samples.removeLast() }
+    }
+}
+
+extension CaseFile.Siblings {
+    fileprivate mutating func add(_ sample: CaseFile.Sample, _ identity: Digest128) {
+        guard seen.insert(identity).inserted else { return }
+        count += 1
+        CaseFile.keep(sample, in: &samples)
+    }
+}

@@ -1,0 +1,43 @@
+/// Calls around an anomaly that say something about its cause.
+package enum SiblingKind: String, CaseIterable, Sendable {
+    /// Refused for lack of rights.
+    case denied
+    /// Looking around: who am I, what is here, what are the limits, would it work.
+    case probe
+    /// A change that may have set it off: a deployment, a scaling policy, a stack.
+    case change
+    /// A person signed in.
+    case signIn
+
+    /// What the call is, if it is any of these.
+    static func of(_ eventName: UnsafeBufferPointer<UInt8>, _ errorCode: UnsafeBufferPointer<UInt8>) -> SiblingKind? {
+        if !errorCode.isEmpty {
+            let code = String(decoding: errorCode, as: UTF8.self)
+            if code.contains("DryRunOperation") { return .probe }
+            if code.contains("AccessDenied") || code.contains("Unauthorized") || code.contains("LimitExceeded")
+                || code.contains("OptInRequired") || code.contains("NotAuthorized") || code.contains("Forbidden")
+            {
+                return .denied
+            }
+            return nil
+        }
+        let name = String(decoding: eventName, as: UTF8.self)
+        if probes.contains(name) { return .probe }
+        if name == "ConsoleLogin" { return .signIn }
+        return changes.contains { name.hasPrefix($0) } ? .change : nil
+    }
+
+    private static let probes: Set<String> = [
+        "GetCallerIdentity", "ListBuckets", "GetServiceQuota", "ListServiceQuotas", "GetAccountAuthorizationDetails",
+        "ListUsers", "ListAttachedUserPolicies", "GetSendQuota", "GetAccountSummary", "DescribeRegions",
+        "ListFoundationModels", "GetFoundationModelAvailability", "DescribeAccountAttributes", "ListAccessKeys",
+    ]
+
+    private static let changes = [
+        "CreateStack", "UpdateStack", "ExecuteChangeSet", "CreateDeployment", "StartPipelineExecution", "UpdateFunctionCode",
+        "UpdateFunctionConfiguration", "CreateEventSourceMapping", "UpdateEventSourceMapping", "AddPermission",
+        "PutBucketNotification", "PutScalingPolicy", "UpdateAutoScalingGroup", "SetDesiredCapacity", "PutRule",
+        "CreateLaunchTemplateVersion", "ModifyLaunchTemplate", "UpdateNodegroup", "UpdateService", "RegisterTaskDefinition",
+        "ModifyVolume", "PutFunctionConcurrency", "UpdateCluster", "AssumeRoleWithWebIdentity", "StartInstanceRefresh",
+    ]
+}

@@ -1,0 +1,22 @@
+/// One watched record with all that an explanation may need of it.
+package struct WatchedRecord: Equatable, Sendable {
+    package let eventId: String
+    package let seconds: Int64
+    package let eventName: String
+    package let accountId: String
+    package let region: String
+    package let caller: Caller
+    package let errorCode: String?
+    package let facts: WatchedFacts
+
+    package init(_ usage: Usage, _ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
+        eventId = JSONString.text(fields.eventID, in: bytes) ?? fields.identityDigest(bytes).hexadecimal
+        seconds = fields.seconds(bytes)
+        eventName = JSONString.text(fields.eventName, in: bytes) ?? ""
+        accountId = JSONString.text(fields.account, in: bytes) ?? "unknown"
+        region = JSONString.text(fields.awsRegion, in: bytes) ?? "unknown"
+        caller = Caller(fields, bytes)
+        errorCode = JSONString.text(fields.errorCode, in: bytes)
+        facts = WatchedFacts(usage, fields, bytes)
+    }
+}

@@ -1,0 +1,90 @@
+/// What the records of one anomaly say, gathered without keeping them all.
+///
+/// The order in which records come makes no difference: sums are sums, and of records the earliest of each interval are kept.
+package struct WindowEvidence: Sendable {
+    /// How much bears one value of a trait.
+    package struct Share: Sendable {
+        package var quantity = 0.0
+        package var records = 0
+    }
+
+    /// Records kept for each interval.
+    package static let keptPerInterval = 40
+    /// Records kept in all.
+    package static let keptInAll = 2000
+    /// Started resources that are followed one by one.
+    package static let followed = 20_000
+
+    private struct Kept: Sendable {
+        let bucket: Int64
+        let record: WatchedRecord
+    }
+
+    private let interval: Int64
+    private var kept: [Kept] = []
+    private var perInterval: [Int64: Int] = [:]
+    private var seen: Set<Digest128> = []
+    package private(set) var recordCount = 0
+    package private(set) var quantity = 0.0
+    package private(set) var traits: [Trait: [String: Share]] = [:]
+    /// Quantity by second in the alarm's interval.
+    package private(set) var alarmSeconds: [Int64: Double] = [:]
+    package private(set) var started: [StartedResource] = []
+    /// Quantity started beyond `followed`, or under no identity.
+    package private(set) var unfollowed = 0.0
+
+    /// - Parameter interval: seconds of the usage's interval.
+    package init(interval: Int64) { self.interval = max(1, interval) }
+
+    /// The earliest records of each interval, in the order of time and event id.
+    package var records: [WatchedRecord] { kept.map(\.record) }
+
+    mutating func add(_ record: WatchedRecord, _ identity: Digest128, alarm: Range<Int64>) {
+        guard seen.insert(identity).inserted else { return }
+        recordCount += 1
+        quantity += record.facts.quantity
+        for (trait, value) in Trait.values(of: record) {
+            traits[trait, default: [:]][value, default: Share()].quantity += record.facts.quantity
+            traits[trait, default: [:]][value, default: Share()].records += 1
+        }
+        if alarm.contains(record.seconds) { alarmSeconds[record.seconds, default: 0] += record.facts.quantity }
+        let resources = StartedResource.all(of: record)
+        if resources.isEmpty || started.count >= Self.followed {
+            unfollowed += record.facts.quantity
+        } else {
+            started += resources
+        }
+        keep(record)
+    }
+
+    private mutating func keep(_ record: WatchedRecord) {
+        let bucket = EventTime.floorDivide(record.seconds, interval)
+        var low = 0
+        var high = kept.count
+        while low < high {
+            let middle = (low + high) / 2
+            let other = kept[middle].record
+            if (other.seconds, other.eventId) < (record.seconds, record.eventId) { low = middle + 1 } else { high = middle }
+        }
+        kept.insert(Kept(bucket: bucket, record: record), at: low)
+        perInterval[bucket, default: 0] += 1
+        if perInterval[bucket, default: 0] > Self.keptPerInterval {
+            drop(kept.lastIndex { $0.bucket == bucket })
+        } else if kept.count > Self.keptInAll {
+            drop(kept.indices.last)
+        }
+    }
+
+    private mutating func drop(_ place: Int?) {
+        guard let place else { return }
+        perInterval[kept.remove(at: place).bucket, default: 1] -= 1
+    }
+
+    /// The value of `trait` that bears most, with its share of the quantity of all, 0...1.
+    package func leading(_ trait: Trait) -> (value: String, share: Double)? {
+        guard quantity > 0, let shares = traits[trait],
+            let top = shares.max(by: { ($0.value.quantity, $1.key) < ($1.value.quantity, $0.key) })
+        else { return nil }
+        return (top.key, top.value.quantity / quantity)
+    }
+}
