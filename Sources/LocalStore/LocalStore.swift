@@ -32,9 +32,13 @@ package actor LocalStore {
     ///
     /// - Throws: `StoreFailure`; then none of the batch is kept.
     package func insert(_ batch: [StoredRecord]) throws -> (added: Int, repeated: Int) {
+        // In the order of the table, neighbours in one page follow each other and each page is touched once.
+        let order = batch.indices
+            .map { (key: RecordKey.first(time: batch[$0].time, identity: batch[$0].identity), index: $0) }
+            .sorted { $0.key < $1.key }
         let added = try connection.transaction {
             var added = 0
-            for record in batch where try add(record) {
+            for (key, index) in order where try add(batch[index], key: key) {
                 added += 1
             }
             addToTotal.bind(Int64(added), at: 1)
@@ -66,9 +70,9 @@ package actor LocalStore {
         }
     }
 
-    /// Adds one record within a transaction; false when it is there already.
-    func add(_ record: StoredRecord) throws -> Bool {
-        var key = RecordKey.first(time: record.time, identity: record.identity)
+    /// Adds one record within a transaction, at `key` or the next that is free; false when it is there already.
+    func add(_ record: StoredRecord, key: Int64) throws -> Bool {
+        var key = key
         while true {
             if try write(record, key: key) {
                 return true

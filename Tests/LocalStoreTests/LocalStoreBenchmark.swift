@@ -17,7 +17,7 @@ struct LocalStoreBenchmark {
         for first in stride(from: 0, to: 1_000_000, by: 5000) {
             let batch = (first..<(first + 5000)).map {
                 // Files of several accounts and Regions overlap by some minutes.
-                let time = 1_700_000_000 + Int64($0 / 20) + Int64(($0 &* 7919) % 600)
+                let time = 1_700_000_000 + Int64($0 / 20) + Int64(($0 &* 7919) % 300)
                 let usage = $0 % 20 == 0 ? "ec2-run-instances" : nil
                 return StoredRecord.make($0, time: time, usage: usage, members: members, body: body)
             }

@@ -84,7 +84,7 @@ extension LocalStore {
         // A tiny cache makes SQLite write pages of the open transaction to the log.
         try connection.execute("PRAGMA cache_size = 4; BEGIN IMMEDIATE")
         for record in batch {
-            _ = try add(record)
+            _ = try add(record, key: RecordKey.first(time: record.time, identity: record.identity))
         }
         _ = try folder.write("copy.db", try StoreFolder.read(path))
         let log = try StoreFolder.read(path + "-wal")
