@@ -1,0 +1,67 @@
+# Everything that this project asks of its user, one target each; `make` alone lists them.
+SHELL := bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# One set of flags for every release build, so that no target recompiles what another has built.
+RELEASE := -c release --static-swift-stdlib
+BIN := .build/release/anomalyctl
+# Testable release code is compiled differently, so it lives in a folder of its own.
+RELEASE_TESTS := -c release -Xswiftc -enable-testing --scratch-path .build-tests
+# Bytes of the stripped release program: an empty one has 6.1 MB, one that links all of Foundation 58 MB.
+SIZE_CEILING ?= 16000000
+
+DEMO ?= demo
+DAYS ?= 14
+ACCOUNTS ?= 12
+SEED ?= 7
+
+.PHONY: help demo replay build test test-debug test-release lint check-imports check-size check-readme bench format \
+	deps clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+demo: build ## simulate an organization of 12 accounts for 14 days and look for anomalies in it
+	rm -rf $(DEMO)
+	$(BIN) simulate --days $(DAYS) --accounts $(ACCOUNTS) --seed $(SEED) -o $(DEMO)
+	$(BIN) backtest $(DEMO)/trail --accounts $(DEMO)/accounts.json
+
+replay: build ## run one sample event through the stages: make replay EVENT=Events/x.json
+	@test -n "$(EVENT)" || { echo "replay: EVENT is not set; name a file, as in make replay EVENT=Events/x.json"; exit 2; }
+	$(BIN) replay $(EVENT)
+
+build: deps ## build the program in release mode: .build/release/anomalyctl
+	swift build $(RELEASE) --product anomalyctl
+
+test: lint check-imports test-debug test-release check-size check-readme ## every check: lint, tests in debug and release, size, README
+
+test-debug: deps ## the tests, compiled for debugging
+	swift test
+
+test-release: deps ## the tests, compiled as the program is shipped
+	swift test $(RELEASE_TESTS)
+
+lint: deps ## the format rules, strictly
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+check-imports: ## no Foundation in Sources, no FoundationEssentials in UsageCore
+	scripts/check-imports
+
+check-size: build ## the stripped program stays below SIZE_CEILING bytes
+	scripts/check-size $(BIN) $(SIZE_CEILING)
+
+check-readme: build ## every command that README.md shows exists
+	scripts/check-readme README.md Makefile $(BIN)
+
+bench: deps ## measure what the budgets promise
+	BENCH=1 swift test $(RELEASE_TESTS) --filter Benchmark
+
+format: deps ## rewrite the sources in the house format
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+deps: ## the compiler and the C libraries; NO_INSTALL=1 only says what is missing
+	@scripts/dependencies
+
+clean: ## remove what was built and simulated
+	rm -rf .build .build-tests $(DEMO)
