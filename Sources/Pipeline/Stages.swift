@@ -1,1 +1,92 @@
 import UsageCore
+
+/// The flow, top to bottom: read this first.
+///
+/// ```
+/// event in -> decode -> enrich -> store -> detect -> group + correlate -> assess -> explain -> notify
+/// ```
+/// Decoding, enriching and storing happen where records come in (`TrailFiles`, a store); from there on every home of records takes the
+/// same way through these lines.
+package struct Stages: Sendable {
+    package let catalog: UsageCatalog
+    package let directory: AccountDirectory
+    /// The score that makes an anomaly.
+    package let level: Double
+    /// Series judged at the same time.
+    package let workers: Int
+
+    /// What a run has found.
+    package struct Outcome: Sendable {
+        package var incidents: [Incident]
+        package var counts: UsageCounts
+        package var seriesCount: Int
+        package var anomalyCount: Int
+        /// Groups of anomalies that were strange but not worth an incident.
+        package var immaterialCount: Int
+    }
+
+    package init(catalog: UsageCatalog, directory: AccountDirectory, level: Double, workers: Int) {
+        self.catalog = catalog
+        self.directory = directory
+        self.level = level
+        self.workers = max(1, workers)
+    }
+
+    /// From records to incidents.
+    package func run(_ source: some RecordSource, _ progress: Progress) async throws -> Outcome {
+        let counts = try await source.counts(progress)  // event in, decode, store: counted
+        let anomalies = try await detect(counts, progress)  // detect
+        let caseFile = try await source.evidence(EvidencePlan(anomalies), progress)  // the records behind them
+        let groups = group(anomalies, caseFile, counts)  // group, correlate
+        let incidents = groups.compactMap(IncidentWriter.incident)  // enrich, assess, explain
+        return Outcome(
+            incidents: incidents,
+            counts: counts,
+            seriesCount: counts.series.count,
+            anomalyCount: anomalies.count,
+            immaterialCount: groups.count - incidents.count
+        )
+    }
+
+    /// Entity anomalies: every series through the detector, and first uses.
+    package func detect(_ counts: UsageCounts, _ progress: Progress) async throws -> [EntityAnomaly] {
+        let detection = AnomalyDetection(catalog, level: level)
+        let series = detection.series(counts)
+        progress.begin("detecting", total: series.count)
+        let found = await withTaskGroup(of: [EntityAnomaly].self) { group in
+            for worker in 0..<workers {
+                group.addTask {
+                    var found: [EntityAnomaly] = []
+                    for index in stride(from: worker, to: series.count, by: workers) {
+                        found += detection.anomalies(series[index], counts)
+                        progress.advance(1)
+                    }
+                    return found
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        return (found + detection.firstUses(counts)).sorted(by: EntityAnomaly.precedes)
+    }
+
+    /// Groups of anomalies that share a cause.
+    package func group(_ anomalies: [EntityAnomaly], _ caseFile: CaseFile, _ counts: UsageCounts) -> [IncidentCase] {
+        let culprits = anomalies.indices.map { index in
+            let anomaly = anomalies[index]
+            let time = counts.coveredTime(of: anomaly.account)
+            let past = time.map { $0.upperBound - $0.lowerBound - (anomaly.end - anomaly.start) } ?? 0
+            return Culprits(anomaly, caseFile.windows[index], caseFile, history: past)
+        }
+        let asOf = counts.timeline.map { counts.lastSecond($0) } ?? 0
+        return Grouping.groups(anomalies, culprits, caseFile).map { members in
+            IncidentCase(
+                catalog: catalog,
+                counts: counts,
+                caseFile: caseFile,
+                directory: directory,
+                parts: members.map { .init(anomaly: anomalies[$0], culprits: culprits[$0], window: $0) },
+                asOf: asOf
+            )
+        }
+    }
+}

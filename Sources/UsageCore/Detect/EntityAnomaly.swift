@@ -62,3 +62,11 @@ package struct EntityAnomaly: Equatable, Sendable {
         self.reason = reason
     }
 }
+
+extension EntityAnomaly {
+    /// An order that depends on nothing but what they are.
+    package static func precedes(_ one: EntityAnomaly, _ other: EntityAnomaly) -> Bool {
+        (one.start, one.usage, one.account.value, one.region, one.channel.rawValue, one.noveltyValue)
+            < (other.start, other.usage, other.account.value, other.region, other.channel.rawValue, other.noveltyValue)
+    }
+}

@@ -11,6 +11,7 @@ package struct Tally: RecordSink, Sendable {
 
     package let catalog: UsageCatalog
     private let matcher: UsageMatcher
+    private let time: ClosedRange<Int64>
     package private(set) var seen = Seen()
     /// Watched records that wait to be counted.
     package var entries: [UsageCounts.Entry] = []
@@ -27,9 +28,11 @@ package struct Tally: RecordSink, Sendable {
     private var lastDay = Int64.min
     private var lastDayCount = 0
 
-    package init(_ catalog: UsageCatalog, _ matcher: UsageMatcher) {
+    /// - Parameter time: records outside are passed by.
+    package init(_ catalog: UsageCatalog, _ matcher: UsageMatcher, time: ClosedRange<Int64>) {
         self.catalog = catalog
         self.matcher = matcher
+        self.time = time
     }
 
     /// Begins a new input: its own span and accounts are told apart.
@@ -40,6 +43,7 @@ package struct Tally: RecordSink, Sendable {
 
     package mutating func take(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
         let seconds = fields.seconds(bytes)
+        guard time.contains(seconds) else { return }
         seen.recordCount += 1
         let account = AccountKey(RecordFields.raw(fields.account, bytes))
         note(account, seconds, fields, bytes)
@@ -50,7 +54,7 @@ package struct Tally: RecordSink, Sendable {
             address: CallerTraits.isAddress(address) ? CallerHabits.hash(address) : 0,
             tool: CallerHabits.hash(CallerTraits.tool(RecordFields.raw(fields.userAgent, bytes)))
         )
-        if let usage = matcher.usage(fields, bytes) {
+        if let usage = matcher.usage(fields, bytes), !OwnActivity.isOwn(fields, bytes) {
             entries.append(entry(usage, account, seconds, fields, bytes))
         }
     }
@@ -148,7 +152,7 @@ package struct Tally: RecordSink, Sendable {
         {
             kind = name(InstanceFamily.of(type))
             if usage.cost == .ec2Instances, let region = seen.names[region] {
-                cents = (PriceTable.hourly(instanceType: type, region: region)?.expected ?? 0) * 100 * quantity
+                cents = (PriceTable().hourly(instanceType: type, region: region)?.expected ?? 0) * 100 * quantity
             }
         }
         return UsageCounts.Entry(

@@ -3,12 +3,15 @@ package struct EvidenceGatherer: RecordSink, Sendable {
     private let plan: EvidencePlan
     private let catalog: UsageCatalog
     private let matcher: UsageMatcher
+    private let time: ClosedRange<Int64>
     /// What was found and waits to be added to the case file.
     package var items: [CaseFile.Item] = []
     private var lastAccount = AccountKey.unknown
     private var lastPlan: EvidencePlan.Account?
 
-    package init(_ plan: EvidencePlan, _ catalog: UsageCatalog, _ matcher: UsageMatcher) {
+    /// - Parameter time: records outside are passed by.
+    package init(_ plan: EvidencePlan, _ catalog: UsageCatalog, _ matcher: UsageMatcher, time: ClosedRange<Int64>) {
+        self.time = time
         self.plan = plan
         self.catalog = catalog
         self.matcher = matcher
@@ -22,7 +25,8 @@ package struct EvidenceGatherer: RecordSink, Sendable {
         }
         guard let wanted = lastPlan else { return }
         let seconds = fields.seconds(bytes)
-        if let usage = matcher.usage(fields, bytes) {
+        guard time.contains(seconds) else { return }
+        if let usage = matcher.usage(fields, bytes), !OwnActivity.isOwn(fields, bytes) {
             watched(usage, account, wanted, seconds, fields, bytes)
         }
         if seconds >= wanted.start {

@@ -1,0 +1,34 @@
+import Synchronization
+
+/// How far long work has come. Workers add; whoever shows it reads.
+package final class Progress: Sendable {
+    package struct State: Sendable {
+        package var stage = ""
+        package var done = 0
+        package var total = 0
+        package var records = 0
+    }
+
+    private let state = Mutex(State())
+    private let changed: @Sendable (State) -> Void
+
+    /// - Parameter changed: called with each step, from any worker.
+    package init(_ changed: @escaping @Sendable (State) -> Void = { _ in }) { self.changed = changed }
+
+    /// Begins a stage of `total` steps (bytes, series).
+    package func begin(_ stage: String, total: Int) {
+        changed(state.withLock { state in
+            state = State(stage: stage, done: 0, total: total, records: 0)
+            return state
+        })
+    }
+
+    /// Adds steps done and records read.
+    package func advance(_ steps: Int, records: Int = 0) {
+        changed(state.withLock { state in
+            state.done += steps
+            state.records += records
+            return state
+        })
+    }
+}

@@ -1,0 +1,167 @@
+import Synchronization
+import UsageCore
+
+/// Records that stay in the files they came in: read once to count, and once more around what was found.
+///
+/// Nothing is kept but counts and the evidence of anomalies, so memory does not follow the number of records.
+package final class TrailFiles: RecordSource {
+    private struct Coverage: Sendable {
+        let span: ClosedRange<Int64>
+        let accounts: Set<AccountKey>
+    }
+
+    private struct Shared: Sendable {
+        var counts = UsageCounts()
+        var report = InputReport()
+        var coverage: [Int: Coverage] = [:]
+        var failure: (any Error)?
+    }
+
+    private let files: [InputFile]
+    private let catalog: UsageCatalog
+    private let matcher: UsageMatcher
+    private let time: ClosedRange<Int64>
+    private let workers: Int
+    private let shared = Mutex(Shared())
+
+    /// Watched records are handed over in batches of this many at most.
+    private static let batch = 8192
+
+    /// - Parameters:
+    ///   - time: records outside are passed by.
+    ///   - workers: files read at the same time.
+    package init(_ files: [InputFile], _ catalog: UsageCatalog, time: ClosedRange<Int64>, workers: Int) {
+        self.files = files
+        self.catalog = catalog
+        self.time = time
+        self.workers = max(1, workers)
+        matcher = UsageMatcher(catalog)
+    }
+
+    /// What became of the input; whole after `counts`.
+    package var report: InputReport { shared.withLock { $0.report } }
+
+    package func counts(_ progress: Progress) async throws -> UsageCounts {
+        progress.begin("reading", total: files.reduce(0) { $0 + $1.size })
+        try await inParallel { [self] next in
+            var tally = Tally(catalog, matcher, time: time)
+            while let index = next() { count(index, &tally, progress) }
+            let seen = tally.takeSeen()
+            shared.withLock { $0.counts.merge(seen) }
+        }
+        return shared.withLock { $0.counts }
+    }
+
+    package func evidence(_ plan: EvidencePlan, _ progress: Progress) async throws -> CaseFile {
+        let caseFile = Mutex(CaseFile(plan, catalog))
+        guard !plan.windows.isEmpty else { return caseFile.withLock { $0 } }
+        let coverage = shared.withLock { $0.coverage }
+        let wanted = plan.accounts
+        progress.begin("gathering evidence", total: files.reduce(0) { $0 + $1.size })
+        try await inParallel { [self] next in
+            var gatherer = EvidenceGatherer(plan, catalog, matcher, time: time)
+            while let index = next() {
+                if let covered = coverage[index], covered.accounts.isDisjoint(with: wanted) {
+                    progress.advance(files[index].size)
+                    continue
+                }
+                var reader = RecordReader()
+                // What cannot be read here could not be read in the first pass and was told there.
+                try? FileBytes.read(files[index].path) { piece in
+                    try? gatherer.read(piece, &reader)
+                    flush(&gatherer, caseFile)
+                    progress.advance(files[index].size == 0 ? 0 : piece.count)
+                }
+                try? gatherer.finish(&reader)
+                flush(&gatherer, caseFile)
+            }
+        }
+        return caseFile.withLock { $0 }
+    }
+
+    private func flush(_ gatherer: inout EvidenceGatherer, _ caseFile: borrowing Mutex<CaseFile>) {
+        guard !gatherer.items.isEmpty else { return }
+        let items = gatherer.items
+        gatherer.items.removeAll(keepingCapacity: true)
+        caseFile.withLock { file in for item in items { file.add(item) } }
+    }
+
+    private func count(_ index: Int, _ tally: inout Tally, _ progress: Progress) {
+        let file = files[index]
+        var reader = RecordReader()
+        var broken: DecodeFailure?
+        let before = tally.seen.recordCount
+        tally.beginInput()
+        do {
+            var counted = tally.seen.recordCount
+            try FileBytes.read(file.path) { piece in
+                if broken == nil {
+                    do throws(DecodeFailure) { try tally.read(piece, &reader) } catch { broken = error }
+                }
+                flush(&tally, index, isLast: false)
+                progress.advance(piece.count, records: tally.seen.recordCount - counted)
+                counted = tally.seen.recordCount
+            }
+            do throws(DecodeFailure) { try tally.finish(&reader) } catch { broken = broken ?? error }
+            progress.advance(0, records: tally.seen.recordCount - counted)
+        } catch {
+            shared.withLock { $0.failure = $0.failure ?? error }
+        }
+        let records = tally.seen.recordCount - before
+        flush(&tally, index, isLast: true)
+        shared.withLock { shared in
+            shared.report.files += 1
+            shared.report.bytes += file.size
+            shared.report.records += records
+            if let broken { shared.report.note(.init(path: file.path, failure: broken, byteCount: 0)) }
+            if let span = tally.span {
+                shared.coverage[index] = Coverage(span: span, accounts: tally.accountsOfInput)
+            }
+        }
+    }
+
+    /// Hands over watched records, and at the end of a file what was set aside.
+    private func flush(_ tally: inout Tally, _ index: Int, isLast: Bool) {
+        guard isLast || tally.entries.count >= Self.batch else { return }
+        let entries = tally.entries
+        tally.entries.removeAll(keepingCapacity: true)
+        let aside = tally.setAsides
+        let asideCount = tally.setAsideCount
+        let passedOver = tally.passedOver
+        if isLast {
+            tally.setAsides.removeAll()
+            tally.setAsideCount = 0
+            tally.passedOver.removeAll()
+        }
+        let path = files[index].path
+        let hasRecords = tally.span != nil
+        shared.withLock { shared in
+            for entry in entries { shared.counts.add(entry, catalog.usages[entry.usage]) }
+            guard isLast else { return }
+            for rest in aside { shared.report.note(.init(path: path, failure: rest.failure, byteCount: rest.count)) }
+            // Beyond the samples, the reason of the last stands for the rest.
+            if asideCount > aside.count, let last = aside.last {
+                shared.report.setAside[last.failure.name, default: 0] += asideCount - aside.count
+            }
+            if !hasRecords, asideCount == 0, !passedOver.isEmpty { shared.report.withoutRecords.append(path) }
+        }
+    }
+
+    /// Runs `work` on as many workers as there are cores; each takes the next file's index until there is none.
+    private func inParallel(_ work: @escaping @Sendable (_ next: () -> Int?) throws -> Void) async throws {
+        let place = Mutex(0)
+        let count = files.count
+        let next: @Sendable () -> Int? = {
+            place.withLock { place in
+                guard place < count else { return nil }
+                defer { place += 1 }
+                return place
+            }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<workers { group.addTask { try work(next) } }
+            try await group.waitForAll()
+        }
+        if let failure = shared.withLock({ $0.failure }) { throw failure }
+    }
+}

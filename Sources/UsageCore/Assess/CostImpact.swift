@@ -1,0 +1,34 @@
+/// What an incident costs at list price, beyond what was expected.
+package struct CostImpact: Equatable, Sendable {
+    /// An amount in US dollars, as a range.
+    package struct Amount: Equatable, Sendable {
+        package var low = 0.0
+        package var expected = 0.0
+        package var high = 0.0
+    }
+
+    /// Per day: *expected* is what still runs for 24 hours, *high* what was started in all, *low* what has accrued so far taken as a day.
+    package var perDay = Amount()
+    /// The same for 30 days.
+    package var perMonth: Amount {
+        Amount(low: perDay.low * 30, expected: perDay.expected * 30, high: perDay.high * 30)
+    }
+    /// What has been spent by the end of the input.
+    package var accrued = 0.0
+    /// How many of what was started still run.
+    package var stillRunning = 0
+    /// How many were started.
+    package var started = 0
+    package var basis = "none"
+    package var assumptions: [String] = []
+    /// What has no price, with the reason.
+    package var unpriced: [String] = []
+
+    package init() {}
+
+    /// Whether any part of it could be priced.
+    package var isKnown: Bool { basis != "none" }
+
+    /// The dollars a day by which severity is judged: what still runs, else what was started while it ran.
+    package var weight: Double { perDay.expected > 0 ? perDay.expected : accrued }
+}

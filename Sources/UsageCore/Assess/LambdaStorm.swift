@@ -1,0 +1,72 @@
+/// Recognises a function that is called in a loop or retried without end.
+enum LambdaStorm {
+    static func cause(_ incident: IncidentCase) -> Cause? {
+        for part in incident.parts where incident.usage(part).cost == .lambdaRequests {
+            guard let culprit = part.culprits.functions.first, culprit.share >= 0.5 else { continue }
+            let evidence = incident.evidence(part)
+            let records = evidence.records.filter { $0.facts.attributes["functionName"]?.first == culprit.name }
+            let quantity = evidence.traits[.functionName]?[culprit.name]?.quantity ?? 0
+            let function = Hostile.shown(shortName(culprit.name), limit: 80)
+            var claims = [
+                Cause.Claim(
+                    text: "\(Decimal.grouped(quantity)) of \(Decimal.grouped(evidence.quantity)) invocations are of \(function); "
+                        + "\(Decimal.text(culprit.excess * 100, decimals: 0)) % of its own are beyond its ordinary rate",
+                    eventIds: CauseFinding.ids(records)
+                )
+            ]
+            var confidence = Cause.Confidence.medium
+            let own = records.filter { $0.caller.session == shortName(culprit.name) }
+            if !own.isEmpty {
+                confidence = .high
+                claims.append(
+                    .init(text: "\(function) invokes itself: the caller's session bears its name", eventIds: CauseFinding.ids(own))
+                )
+            }
+            let failed = records.filter { $0.errorCode != nil }
+            if failed.count * 5 >= records.count, let code = failed.first?.errorCode {
+                confidence = .high
+                claims.append(
+                    .init(
+                        text: "\(failed.count) of \(records.count) sampled calls failed with \(Hostile.shown(code, limit: 60))",
+                        eventIds: CauseFinding.ids(failed)
+                    )
+                )
+            }
+            let changes = changes(before: part, in: incident)
+            if let first = changes.first {
+                confidence = .high
+                claims.append(
+                    .init(
+                        text: "\(Hostile.shown(first.eventName, limit: 60)) shortly before or during the rise",
+                        eventIds: changes.prefix(Cause.shownIds).map(\.eventId)
+                    )
+                )
+            }
+            if culprit.excess >= 0.9 { confidence = max(confidence, .high) }
+            return Cause(
+                id: "lambda-retry-storm",
+                title: "A loop or retry storm of \(function)",
+                confidence: confidence,
+                evidence: claims
+            )
+        }
+        return nil
+    }
+
+    /// The name of a function behind an ARN.
+    static func shortName(_ function: String) -> String {
+        guard let mark = function.range(of: ":function:") else { return function }
+        return String(function[mark.upperBound...].prefix { $0 != ":" })
+    }
+
+    private static func changes(before part: IncidentCase.Part, in incident: IncidentCase) -> [CaseFile.Sample] {
+        let words = ["UpdateFunction", "EventSourceMapping", "PutBucketNotification", "AddPermission", "PutRule"]
+        return incident.caseFile.siblings
+            .filter { $0.key.account == part.anomaly.account && $0.key.kind == .change }
+            .flatMap(\.value.samples)
+            .filter { sample in
+                sample.seconds <= part.anomaly.alarm.upperBound && words.contains { sample.eventName.hasPrefix($0) }
+            }
+            .sorted { ($0.seconds, $0.eventId) < ($1.seconds, $1.eventId) }
+    }
+}

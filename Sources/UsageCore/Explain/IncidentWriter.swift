@@ -1,0 +1,163 @@
+/// Turns a judged case into the incident that is told: every sentence from figures that were computed.
+package enum IncidentWriter {
+    /// The incident of a case, or nil where it is not worth telling.
+    package static func incident(_ incident: IncidentCase) -> Incident? {
+        let incident = incident.withoutEmptyFirstUses()
+        guard !incident.parts.isEmpty else { return nil }
+        let cost = CostLedger.cost(incident)
+        let causes = CauseFinding.causes(incident)
+        let points = FirstUse.points(incident, cost, CredentialAbuse.signs(incident))
+        guard Materiality.isWorthTelling(incident, cost, causes, points: points) else { return nil }
+        let expected = ExpectedChange.of(incident, causes)
+        let severity = Severity.of(incident, cost, causes, expected)
+        let entities = entities(incident)
+        guard let first = incident.parts.first, !entities.isEmpty else { return nil }
+        return Incident(
+            id: identity(first, incident),
+            state: incident.end + SeriesScan.bridgedGap > incident.asOf ? .open : .resolved,
+            start: incident.start,
+            end: incident.end,
+            detectedAt: detectedAt(incident),
+            mergedFrom: [],
+            eventNames: unique(incident.usages.flatMap(\.eventNames).filter { name in
+                incident.parts.contains { incident.evidence($0).records.contains { $0.eventName == name } }
+            }),
+            severity: severity,
+            entities: entities,
+            pattern: pattern(incident),
+            principals: incident.principals,
+            sourceAddresses: unique(incident.culpritRecords.compactMap(\.record.caller.address)).prefix(20).map { $0 },
+            causes: causes,
+            cost: cost,
+            summary: Phrases.summary(entities, incident, cost, causes),
+            recommendations: recommendations(incident, causes),
+            expectedChange: expected
+        )
+    }
+
+    /// A hash of the earliest usage, entity and interval: the same incident has the same id in every run.
+    private static func identity(_ part: IncidentCase.Part, _ incident: IncidentCase) -> String {
+        let interval = incident.usage(part).detector.intervalSeconds
+        let bucket = EventTime.floorDivide(part.anomaly.start, interval) * interval
+        return Digest128(
+            of: "\(incident.usage(part).name)/\(incident.accountId(part))/\(incident.region(part))/\(EventTime.text(bucket))"
+        ).hexadecimal
+    }
+
+    /// The event time of the record with which the first of its anomalies crossed its limit.
+    private static func detectedAt(_ incident: IncidentCase) -> Int64 {
+        incident.parts.map { part -> Int64 in
+            let anomaly = part.anomaly
+            if anomaly.channel == .firstUse { return anomaly.start }
+            var total = 0.0
+            if anomaly.channel == .count {
+                for (second, quantity) in incident.evidence(part).alarmSeconds.sorted(by: { $0.key < $1.key }) {
+                    total += quantity
+                    if total >= anomaly.limit { return second }
+                }
+                return anomaly.alarm.upperBound - 1
+            }
+            let table = PriceTable()
+            for resource in incident.evidence(part).started.sorted(by: { $0.seconds < $1.seconds })
+            where anomaly.alarm.contains(resource.seconds) {
+                total += resource.type.flatMap { table.hourly(instanceType: $0, region: resource.region)?.expected } ?? 0
+                if total + 0.005 >= anomaly.limit { return resource.seconds }
+            }
+            return anomaly.alarm.upperBound - 1
+        }.min() ?? incident.start
+    }
+
+    /// One entity for each usage, account and Region; the count says most where several channels agree.
+    private static func entities(_ incident: IncidentCase) -> [Incident.Entity] {
+        struct Key: Hashable {
+            let usage: Int
+            let account: AccountKey
+            let region: UInt64
+        }
+        var groups: [Key: [IncidentCase.Part]] = [:]
+        var order: [Key] = []
+        for part in incident.parts {
+            let key = Key(usage: part.anomaly.usage, account: part.anomaly.account, region: part.anomaly.region)
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: []].append(part)
+        }
+        return order.compactMap { key in groups[key].flatMap { entity($0, incident) } }
+            .sorted { ($1.observed - $1.expected, $0.account.id, $0.region) < ($0.observed - $0.expected, $1.account.id, $1.region) }
+    }
+
+    private static func entity(_ parts: [IncidentCase.Part], _ incident: IncidentCase) -> Incident.Entity? {
+        let rank: [EntityAnomaly.Channel: Int] = [.count: 0, .firstUse: 1, .spend: 2]
+        let ordered = parts.sorted { (rank[$0.anomaly.channel] ?? 9, $0.anomaly.start) < (rank[$1.anomaly.channel] ?? 9, $1.anomaly.start) }
+        guard let lead = ordered.first else { return nil }
+        let same = ordered.filter { $0.anomaly.channel == lead.anomaly.channel }
+        let usage = incident.usage(lead)
+        let isSpend = lead.anomaly.channel == .spend
+        let history = incident.counts.coveredTime(of: lead.anomaly.account).map { lead.anomaly.start - $0.lowerBound } ?? 0
+        return Incident.Entity(
+            usage: usage.name,
+            title: usage.title,
+            account: incident.account(lead),
+            region: incident.region(lead),
+            observed: lead.anomaly.channel == .firstUse
+                ? incident.evidence(lead).quantity : same.reduce(0) { $0 + $1.anomaly.observed },
+            expected: same.reduce(0) { $0 + $1.anomaly.expected },
+            unit: isSpend ? "USD/hour" : usage.unit,
+            grade: min(1, max(parts.map(\.anomaly.score).max() ?? 0, lead.anomaly.channel == .firstUse ? 0.5 : 0)),
+            confidence: min(1, Double(history) / Double(14 * 86400)),
+            channel: lead.anomaly.channel.rawValue,
+            start: parts.map(\.anomaly.start).min() ?? lead.anomaly.start,
+            end: parts.map(\.anomaly.end).max() ?? lead.anomaly.end,
+            reason: lead.anomaly.reason
+        )
+    }
+
+    private static func pattern(_ incident: IncidentCase) -> Incident.Pattern {
+        let accounts = incident.accountIds.count
+        if accounts <= 1 { return .singleAccount }
+        return accounts * 2 > max(incident.counts.accounts.count, 5) ? .organizationWide : .multiAccount
+    }
+
+    private static func recommendations(_ incident: IncidentCase, _ causes: [Cause]) -> [String] {
+        let named = Set(causes.filter { $0.confidence > .low }.map(\.id))
+        let types = Set(incident.parts.compactMap { incident.account($0).type })
+        var advice: [String] = []
+        if named.contains("credential-abuse") { advice += Phrases.containment(incident) }
+        for usage in incident.usages {
+            for recommendation in usage.recommendations {
+                if let cause = recommendation.cause, !named.contains(cause) { continue }
+                if let type = recommendation.accountType, !types.contains(type) { continue }
+                advice.append(recommendation.text)
+            }
+        }
+        return unique(advice).prefix(8).map { $0 }
+    }
+
+    private static func unique(_ texts: [String]) -> [String] {
+        var seen: Set<String> = []
+        return texts.filter { seen.insert($0).inserted }
+    }
+}
+
+extension IncidentCase {
+    /// First uses of which no record was found (all were refused, or came from elsewhere) say nothing; the ends of the others are cut to
+    /// their last record.
+    fileprivate func withoutEmptyFirstUses() -> IncidentCase {
+        let kept = parts.compactMap { part -> Part? in
+            guard part.anomaly.channel == .firstUse else { return part }
+            let evidence = evidence(part)
+            guard evidence.recordCount > 0, let last = evidence.records.last else { return nil }
+            var anomaly = part.anomaly
+            anomaly.observed = evidence.quantity
+            anomaly.end = min(anomaly.end, last.seconds + usage(part).detector.intervalSeconds)
+            return Part(anomaly: anomaly, culprits: part.culprits, window: part.window)
+        }
+        return IncidentCase(
+            catalog: catalog,
+            counts: counts,
+            caseFile: caseFile,
+            directory: directory,
+            parts: kept,
+            asOf: asOf
+        )
+    }
+}

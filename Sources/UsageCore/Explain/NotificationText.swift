@@ -1,0 +1,92 @@
+/// An incident as a message that people read in a mailbox or a channel.
+package struct NotificationText: Equatable, Sendable {
+    /// Below 100 characters, one line of ASCII as SNS wants it (Amazon SNS API Reference, "Publish").
+    package let subject: String
+    package let body: String
+
+    package init(_ incident: Incident) {
+        subject = Self.subject(incident)
+        body = Self.body(incident)
+    }
+
+    private static func subject(_ incident: Incident) -> String {
+        guard let lead = incident.entities.first else { return "[\(incident.severity.level.rawValue)] usage incident" }
+        let same = incident.entities.filter { $0.usage == lead.usage && $0.unit == lead.unit }
+        let observed = same.reduce(0) { $0 + $1.observed }
+        let expected = same.reduce(0) { $0 + $1.expected }
+        let accounts = Set(same.map(\.account.id)).count
+        let place = accounts == 1 ? Hostile.shown(lead.account.spoken, limit: 30) : "\(accounts) accounts"
+        let ratio = expected >= 0.05 ? "\(Decimal.grouped((observed / expected).rounded()))x expected" : "none expected"
+        let amount =
+            lead.channel == EntityAnomaly.Channel.spend.rawValue
+            ? "$\(Decimal.grouped(observed)) an hour" : Phrases.amount(observed, lead.unit)
+        let text = "[\(incident.severity.level.rawValue)] \(lead.title): \(amount) in \(place), \(ratio)"
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isASCII ? $0 : "?" }).prefix(99))
+    }
+
+    private static func body(_ incident: Incident) -> String {
+        var lines = ["ANOMALY SUMMARY", incident.summary]
+        lines.append(
+            "Severity \(incident.severity.level.rawValue) (\(Decimal.text(incident.severity.score, decimals: 1)) of 10): "
+                + incident.severity.reasons.joined(separator: "; ")
+        )
+        let end = incident.state == .open ? "still open" : "until \(EventTime.minuteText(incident.end))"
+        lines.append("From \(EventTime.minuteText(incident.start)) UTC, \(end); told at \(EventTime.minuteText(incident.detectedAt)) UTC")
+        lines += ["", "POTENTIAL CAUSES"]
+        for cause in incident.causes {
+            lines.append("- \(cause.title) (confidence: \(cause.confidence.rawValue))")
+            for claim in cause.evidence {
+                let ids = claim.eventIds.prefix(3).map { Hostile.shown($0, limit: 40) }.joined(separator: ", ")
+                lines.append("  \(claim.text)" + (ids.isEmpty ? "" : " [\(ids)]"))
+            }
+        }
+        lines += ["", "RECOMMENDED ACTIONS"]
+        for (index, advice) in incident.recommendations.enumerated() { lines.append("\(index + 1). \(advice)") }
+        lines += ["", "COST IMPACT"]
+        lines += cost(incident.cost)
+        lines += ["", "AFFECTED ACCOUNTS"]
+        for entity in incident.entities.prefix(20) { lines.append("- " + line(entity)) }
+        if incident.entities.count > 20 { lines.append("- and \(incident.entities.count - 20) more") }
+        lines += ["", "LINKS"]
+        if let first = incident.entities.first {
+            lines.append(trailLink(first, incident))
+        }
+        lines.append("Incident \(incident.id)")
+        return lines.joined(separator: "\n")
+    }
+
+    private static func cost(_ cost: CostImpact) -> [String] {
+        var lines: [String] = []
+        if cost.isKnown {
+            lines.append(
+                "- Per day: $\(Phrases.dollars(cost.perDay.expected)) "
+                    + "(from $\(Phrases.dollars(cost.perDay.low)) to $\(Phrases.dollars(cost.perDay.high)))"
+            )
+            lines.append("- Monthly projection: $\(Phrases.dollars(cost.perMonth.expected)) if nobody acts")
+            lines.append("- Accrued so far: $\(Phrases.dollars(cost.accrued))")
+            if cost.started > 0 { lines.append("- Still running: \(cost.stillRunning) of \(cost.started) started") }
+            lines += cost.assumptions.map { "- Assumed: \($0)" }
+        }
+        lines += cost.unpriced.map { "- Not priced: \($0)" }
+        return lines.isEmpty ? ["- None of its own"] : lines
+    }
+
+    private static func line(_ entity: Incident.Entity) -> String {
+        let account = entity.account
+        var text = Hostile.shown(account.spoken, limit: 60)
+        if account.alias != nil { text += " (\(account.id))" }
+        let context = [account.type, account.ouPath, account.owner].compactMap { $0 }.map { Hostile.shown($0, limit: 60) }
+        if !context.isEmpty { text += ", " + context.joined(separator: ", ") }
+        if account.contextMissing { text += ", not in the organization's list" }
+        let isSpend = entity.channel == EntityAnomaly.Channel.spend.rawValue
+        let amount = isSpend ? "$\(Decimal.grouped(entity.observed, decimals: 2)) an hour" : Phrases.amount(entity.observed, entity.unit)
+        return text + ", \(Hostile.shown(entity.region, limit: 40)): \(amount) of \(entity.title), \(Phrases.times(entity.observed, entity.expected))"
+    }
+
+    private static func trailLink(_ entity: Incident.Entity, _ incident: Incident) -> String {
+        let region = entity.region.utf8.allSatisfy { $0 == 0x2D || 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 } ? entity.region : "us-east-1"
+        let name = incident.eventNames.first ?? ""
+        let suffix = region.hasPrefix("cn-") ? "amazonaws.cn" : region.hasPrefix("us-gov-") ? "amazonaws-us-gov.com" : "aws.amazon.com"
+        return "https://\(region).console.\(suffix)/cloudtrailv2/home?region=\(region)#/events?EventName=\(name)"
+    }
+}

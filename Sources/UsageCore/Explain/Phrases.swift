@@ -1,0 +1,105 @@
+/// The sentences of an incident. Everything that comes from records is shown escaped and cut.
+enum Phrases {
+    /// What happened, where, by whom, what it costs: two or three sentences.
+    static func summary(
+        _ entities: [Incident.Entity],
+        _ incident: IncidentCase,
+        _ cost: CostImpact,
+        _ causes: [Cause]
+    ) -> String {
+        guard let lead = entities.first else { return "" }
+        let place = places(entities)
+        let since = "since \(EventTime.minuteText(incident.start)) UTC"
+        var text: String
+        let who = incident.principals.first.map { Hostile.shown(Principal.spoken($0), limit: 80) } ?? "several callers"
+        let others = incident.principals.count > 1 ? " and \(incident.principals.count - 1) more" : ""
+        switch lead.channel {
+        case EntityAnomaly.Channel.firstUse.rawValue:
+            text = "First use of \(novelty(incident)) \(place) \(since) by \(who)\(others): \(amount(lead.observed, lead.unit)) of \(lead.title)."
+        case EntityAnomaly.Channel.spend.rawValue:
+            text =
+                "\(who)\(others) started \(lead.title) for $\(Decimal.grouped(lead.observed, decimals: 2)) an hour \(place) \(since), where "
+                + "$\(Decimal.grouped(lead.expected, decimals: 2)) is ordinary."
+        default:
+            let same = entities.filter { $0.usage == lead.usage && $0.unit == lead.unit }
+            let observed = same.reduce(0) { $0 + $1.observed }
+            let expected = same.reduce(0) { $0 + $1.expected }
+            text = "\(amount(observed, lead.unit)) of \(lead.title) \(place) \(since) by \(who)\(others), \(times(observed, expected))."
+        }
+        if let cause = causes.first, cause.id != "unknown" {
+            text += " Likely cause: \(cause.title) (confidence \(cause.confidence.rawValue))."
+        } else {
+            text += " The cause is not known from the records."
+        }
+        text += " " + money(cost)
+        return text
+    }
+
+    /// `in prod-main (eu-west-1)`, `in 3 accounts and 2 Regions`.
+    static func places(_ entities: [Incident.Entity]) -> String {
+        let accounts = Set(entities.map(\.account.id))
+        let regions = Set(entities.map(\.region))
+        guard let first = entities.first else { return "" }
+        if accounts.count == 1 {
+            let name = Hostile.shown(first.account.spoken, limit: 60)
+            return regions.count == 1 ? "in \(name) (\(Hostile.shown(first.region, limit: 40)))" : "in \(name) in \(regions.count) Regions"
+        }
+        return "in \(accounts.count) accounts" + (regions.count > 1 ? " and \(regions.count) Regions" : "")
+    }
+
+    /// `15x the expected 3`, or that nothing was expected.
+    static func times(_ observed: Double, _ expected: Double) -> String {
+        guard expected >= 0.05 else { return "where none is ordinary" }
+        let ratio = observed / expected
+        let factor = ratio >= 10 ? Decimal.grouped(ratio) : Decimal.text(ratio, decimals: 1)
+        return "\(factor)x the expected \(Decimal.text(expected, decimals: expected < 10 ? 1 : 0))"
+    }
+
+    static func amount(_ quantity: Double, _ unit: String) -> String { "\(Decimal.grouped(quantity)) \(unit)" }
+
+    /// What it costs, in one sentence.
+    static func money(_ cost: CostImpact) -> String {
+        guard cost.isKnown else {
+            return cost.unpriced.isEmpty ? "It has no price of its own." : "What it costs is not known: \(cost.unpriced[0])."
+        }
+        if cost.perDay.expected > 0 {
+            let running = cost.started > 0 ? " (\(cost.stillRunning) of \(cost.started) still run)" : ""
+            return "It costs $\(dollars(cost.perDay.expected)) a day at list price if nobody acts\(running)."
+        }
+        return "It has cost $\(dollars(cost.accrued)) at list price; nothing of it still runs."
+    }
+
+    /// Dollars, with cents below ten.
+    static func dollars(_ amount: Double) -> String { Decimal.grouped(amount, decimals: amount < 10 ? 2 : 0) }
+
+    /// What was new, for a first use.
+    private static func novelty(_ incident: IncidentCase) -> String {
+        var names: [String] = []
+        for part in incident.parts where part.anomaly.channel == .firstUse {
+            let value = Hostile.shown(incident.counts.names[part.anomaly.noveltyValue] ?? "", limit: 60)
+            let name: String
+            switch part.anomaly.novelty {
+            case .region: name = "Region \(value)"
+            case .family: name = "instance family \(value)"
+            case .model: name = "model \(value)"
+            case .api, nil: name = "this API"
+            }
+            if !names.contains(name) { names.append(name) }
+        }
+        return names.prefix(4).joined(separator: ", ")
+    }
+
+    /// The first steps where credentials are in foreign hands.
+    static func containment(_ incident: IncidentCase) -> [String] {
+        var advice: [String] = []
+        let keys = Set(incident.culpritRecords.compactMap(\.record).filter(\.caller.hasLongLivedKey).compactMap(\.caller.accessKey))
+        for key in keys.sorted().prefix(3) {
+            advice.append("Deactivate access key \(Hostile.shown(key, limit: 40)) now; deactivating can be undone, deleting cannot.")
+        }
+        if keys.isEmpty, let principal = incident.principals.first {
+            advice.append("Revoke the active sessions of \(Hostile.shown(Principal.spoken(principal), limit: 80)).")
+        }
+        advice.append("Stop what was started in Regions that the account never used; keep one instance's disk for the investigation.")
+        return advice
+    }
+}

@@ -1,0 +1,16 @@
+/// What this solution's own functions did: stored, never counted, or it would feed on itself.
+package enum OwnActivity {
+    /// The names that the templates give the functions; a Lambda function's session bears its name.
+    package static let functionNames = [
+        "MultiAccountLogsFunction", "CrossAccountAnomalyProcessorFunction", "QBusinessConnectorFunction",
+    ]
+
+    /// Whether one of them made the call.
+    package static func isOwn(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard !fields.identity.arn.isEmpty else { return false }
+        let arn = RecordFields.raw(fields.identity.arn, bytes)
+        guard let slash = arn.lastIndex(of: UInt8(ascii: "/")) else { return false }
+        let session = arn[(slash + 1)...]
+        return functionNames.contains { session.elementsEqual($0.utf8) }
+    }
+}

@@ -1,0 +1,84 @@
+/// The members that a stored document has beyond the record's own: `account`, `usage`, `self`, `ingest`.
+package enum StoredMembers {
+    /// Their JSON text, without braces around it.
+    ///
+    /// - Parameters:
+    ///   - usage: what the record counts as, if anything, with its lifted facts.
+    ///   - receivedAt: when it was read, seconds since 1970.
+    ///   - source: where it came from: a file, a log stream.
+    package static func text(
+        account: AccountContext,
+        usage: (Usage, WatchedFacts)?,
+        region: String,
+        isOwn: Bool,
+        receivedAt: Int64,
+        source: String
+    ) -> [UInt8] {
+        var json = JSONText()
+        json.object { json in
+            json.name("account")
+            write(account, &json)
+            if let (usage, facts) = usage {
+                json.name("usage")
+                write(usage, facts, "\(account.id)/\(region)", &json)
+            }
+            json.name("self")
+            json.bool(isOwn)
+            json.name("ingest")
+            json.object { json in
+                json.name("receivedAt")
+                json.string(EventTime.text(receivedAt))
+                json.name("source")
+                json.string(source)
+            }
+        }
+        return Array(json.bytes.dropFirst().dropLast())
+    }
+
+    private static func write(_ account: AccountContext, _ json: inout JSONText) {
+        json.object { json in
+            for (name, value) in [
+                ("alias", account.alias), ("type", account.type), ("ouPath", account.ouPath),
+                ("costCenter", account.costCenter), ("owner", account.owner), ("environment", account.environment),
+                ("team", account.team),
+            ] {
+                guard let value else { continue }
+                json.name(name)
+                json.string(value)
+            }
+            if account.contextMissing {
+                json.name("contextMissing")
+                json.bool(true)
+            }
+        }
+    }
+
+    private static func write(_ usage: Usage, _ facts: WatchedFacts, _ place: String, _ json: inout JSONText) {
+        json.object { json in
+            json.name("name")
+            json.string(usage.name)
+            json.name("place")
+            json.string(place)
+            json.name("quantity")
+            json.number(facts.quantity)
+            json.name("unit")
+            json.string(usage.unit)
+            for attribute in usage.attributes where attribute.name != "tags" {
+                guard let values = facts.attributes[attribute.name] else { continue }
+                json.name(attribute.name)
+                if values.count == 1 {
+                    if let number = Double(values[0]), attribute.isNumber { json.number(number) } else { json.string(values[0]) }
+                } else {
+                    json.array { json in for value in values { json.string(value) } }
+                }
+            }
+        }
+    }
+}
+
+extension Usage.Attribute {
+    /// Sizes and counts are numbers; names that look like one stay text.
+    package var isNumber: Bool {
+        ["sizeGiB", "iops", "throughput", "inputTokens", "outputTokens", "targetCapacity"].contains(name)
+    }
+}
