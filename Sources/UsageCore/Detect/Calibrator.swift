@@ -11,7 +11,8 @@ struct Calibrator {
     static let warmUp = 150
 
     private static let topCapacity = 64
-    private static let sampleCapacity = 200
+    /// Observations that the uniform sample holds.
+    static let sampleCapacity = 200
     /// At this count the past is halved, so that a long series forgets slowly.
     private static let horizon = 32_768
 
@@ -44,11 +45,12 @@ struct Calibrator {
     /// - Parameters:
     ///   - value: the evidence; larger is stranger.
     ///   - random: drawn from once when the sample is full.
+    /// - Returns: 0...12.
     @inline(__always)
     func rank(_ value: Float, random: inout Xorshift32) -> Double {
         let count = self.count
         let surprise = count >= Self.warmUp ? -log10(probability(of: value, among: count)) : 0
-        insert(value, count: count + 1, random: &random)
+        insert(value, random: &random)
         return surprise
     }
 
@@ -81,8 +83,10 @@ struct Calibrator {
         return Double(few + 1) / Double(count + 1) * exp(-(Double(value) - threshold) / excess)
     }
 
+    /// Takes `value` in; draws once when the sample is full.
     @inline(__always)
-    private func insert(_ value: Float, count: Int, random: inout Xorshift32) {
+    func insert(_ value: Float, random: inout Xorshift32) {
+        let count = self.count + 1
         base[0] = Float(count)
         let topCount = Int(base[1])
         // While every observation so far is a top, any value is; later only what exceeds the smallest of them.
