@@ -3,7 +3,7 @@ extension SeriesDetector {
     /// Bytes of busy buckets beyond which the list of them is no longer the thriftier way.
     private static let largestList = 12_288
     /// Rows replayed for each row seen, beyond which calibrators are kept through silences.
-    private static let replayBudget = 1
+    private static let replayBudget = 2
 
     /// Whether the busy list can take this row in, so that a replay gives what the whole detector would have.
     @inline(__always)

@@ -42,13 +42,13 @@ import Testing
         _ = detector.observeZeros(count: 1_000, from: 0, step: 300)
         #expect(detector.stateBytes < 320)
         var large = 0
-        for row in 1_000..<8_000 {
+        for row in 1_000..<5_500 {
             _ = detector.observe(row % 1_000 == 0 ? 2 : 0, at: Int64(row) * 300)
             if detector.stateBytes > 1_024 { large += 1 }
         }
         #expect(detector.stateBytes < 1_024)
         // Calibrators are there for a while after a busy bucket only.
-        #expect(large < 1_500)
+        #expect((1..<300).contains(large))
     }
 
     @Test func `a busy series takes at most 26 KB`() {
@@ -86,11 +86,11 @@ import Testing
     }
 
     @Test func `runs of zeros give what single zeros give, silence included`() {
-        var single = SeriesDetector()
-        var run = SeriesDetector()
+        var single = SeriesDetector(level: 0.3)
+        var run = SeriesDetector(level: 0.3)
         var maker = SeriesMaker(seed: 3)
         for row in 0..<1_500 {
-            let value = maker.uniform() < 0.5 ? 1 + maker.poisson(1) : 0.0
+            let value = maker.uniform() < 0.13 ? 1 + maker.poisson(1) : 0.0
             #expect(single.observe(value, at: Int64(row)) == run.observe(value, at: Int64(row)))
         }
         var expected: [Int] = []
