@@ -1,0 +1,109 @@
+/// The times that series files carry, in seconds since 1970 UTC.
+enum SeriesTime {
+    /// Reads `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS[.fff]]` with a space or a T, then nothing, Z or an offset (RFC 3339); or a number
+    /// since the epoch: seconds, or what is too large for seconds before the year 5138 as milli-, micro- or nanoseconds.
+    ///
+    /// - Returns: nil where it is none of these; a time without an offset is UTC; fractions are cut off.
+    static func seconds(_ text: ArraySlice<UInt8>) -> Int64? {
+        var reader = Reader(rest: text)
+        if let year = reader.number(digits: 4), reader.take("-") {
+            return calendar(year, &reader)
+        }
+        return epoch(text)
+    }
+
+    private static func epoch(_ text: ArraySlice<UInt8>) -> Int64? {
+        var reader = Reader(rest: text)
+        let negative = reader.take("-")
+        var value: Int64 = 0
+        var digits = 0
+        while let digit = reader.digit() {
+            digits += 1
+            guard digits <= 18 || digits == 19 && value < 900_000_000_000_000_000 else { return nil }
+            value = value * 10 + digit
+        }
+        guard digits > 0, reader.fraction(), reader.rest.isEmpty else { return nil }
+        while value >= 100_000_000_000 {
+            value /= 1_000
+        }
+        return negative ? -value : value
+    }
+
+    private static func calendar(_ year: Int64, _ reader: inout Reader) -> Int64? {
+        guard let month = reader.number(digits: 2), (1...12).contains(month), reader.take("-"),
+            let day = reader.number(digits: 2), (1...length(of: month, in: year)).contains(day)
+        else { return nil }
+        var seconds = days(year, month, day) * 86_400
+        if reader.rest.isEmpty { return seconds }
+        guard reader.take(" ") || reader.take("T") || reader.take("t"),
+            let hour = reader.number(digits: 2), hour < 24, reader.take(":"),
+            let minute = reader.number(digits: 2), minute < 60
+        else { return nil }
+        seconds += hour * 3_600 + minute * 60
+        if reader.take(":") {
+            // 60 is a leap second.
+            guard let second = reader.number(digits: 2), second <= 60, reader.fraction() else { return nil }
+            seconds += second
+        }
+        if reader.take("Z") || reader.take("z") || reader.rest.isEmpty {
+            return reader.rest.isEmpty ? seconds : nil
+        }
+        _ = reader.take(" ")
+        let east = reader.take("+")
+        guard east || reader.take("-"), let hours = reader.number(digits: 2), hours < 24 else { return nil }
+        _ = reader.take(":")
+        guard let minutes = reader.number(digits: 2), minutes < 60, reader.rest.isEmpty else { return nil }
+        return seconds - (east ? 1 : -1) * (hours * 3_600 + minutes * 60)
+    }
+
+    private static func length(of month: Int64, in year: Int64) -> Int64 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// Days since 1970-01-01 in the proleptic Gregorian calendar, for years 0 to 9999.
+    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        // A year that starts in March has its leap day last; 400 are added so that nothing is negative.
+        let shifted = month > 2 ? year + 400 : year + 399
+        let monthFromMarch = (month + 9) % 12
+        let leapDays = shifted / 4 - shifted / 100 + shifted / 400
+        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+        return 365 * shifted + leapDays + dayOfYear - 719_468 - 146_097
+    }
+
+    private struct Reader {
+        var rest: ArraySlice<UInt8>
+
+        mutating func take(_ character: Unicode.Scalar) -> Bool {
+            guard let first = rest.first, first == UInt8(ascii: character) else { return false }
+            rest.removeFirst()
+            return true
+        }
+
+        mutating func digit() -> Int64? {
+            guard let first = rest.first, (0x30...0x39).contains(first) else { return nil }
+            rest.removeFirst()
+            return Int64(first - 0x30)
+        }
+
+        mutating func number(digits: Int) -> Int64? {
+            var value: Int64 = 0
+            for _ in 0..<digits {
+                guard let next = digit() else { return nil }
+                value = value * 10 + next
+            }
+            return value
+        }
+
+        /// Passes over a fraction; false where a point has no digit after it.
+        mutating func fraction() -> Bool {
+            guard take(".") || take(",") else { return true }
+            guard digit() != nil else { return false }
+            while digit() != nil {}
+            return true
+        }
+    }
+}
