@@ -1,13 +1,14 @@
 /// JSON as it is written: bytes are appended, nothing is built beside them.
 struct JSONText: Sendable {
     private(set) var bytes: [UInt8] = []
-    private var lastTime = Int.min
-    private var lastTimeText: [UInt8] = []
+    private var lastDay = Int.min
+    private var lastDayText: [UInt8] = []
 
     /// Text that is JSON already, or holds nothing that JSON escapes.
     @inline(__always)
     mutating func raw(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
     @inline(__always)
@@ -59,20 +60,42 @@ struct JSONText: Sendable {
     /// A resource's name as EC2 gives them, such as `i-0` and 16 digits.
     mutating func resource(_ prefix: String, _ value: UInt64) {
         raw(prefix)
-        bytes.append(UInt8(ascii: "0"))
-        hexadecimal(value, digits: 16)
+        withUnsafeTemporaryAllocation(byteCount: 17, alignment: 1) { digits in
+            digits[0] = UInt8(ascii: "0")
+            digits.storeBytes(of: Self.digits(UInt32(truncatingIfNeeded: value >> 32)), toByteOffset: 1, as: UInt64.self)
+            digits.storeBytes(of: Self.digits(UInt32(truncatingIfNeeded: value)), toByteOffset: 9, as: UInt64.self)
+            bytes.append(contentsOf: UnsafeRawBufferPointer(digits))
+        }
     }
 
     mutating func identifier(_ id: EventID) {
-        hexadecimal(id.high >> 32, digits: 8)
-        bytes.append(UInt8(ascii: "-"))
-        hexadecimal(id.high >> 16, digits: 4)
-        bytes.append(UInt8(ascii: "-"))
-        hexadecimal(id.high, digits: 4)
-        bytes.append(UInt8(ascii: "-"))
-        hexadecimal(id.low >> 48, digits: 4)
-        bytes.append(UInt8(ascii: "-"))
-        hexadecimal(id.low, digits: 12)
+        let words = (id.high >> 32, id.high, id.low >> 32, id.low)
+        withUnsafeTemporaryAllocation(byteCount: 36, alignment: 1) { text in
+            let second = Self.digits(UInt32(truncatingIfNeeded: words.1))
+            let third = Self.digits(UInt32(truncatingIfNeeded: words.2))
+            text.storeBytes(of: Self.digits(UInt32(truncatingIfNeeded: words.0)), toByteOffset: 0, as: UInt64.self)
+            text.storeBytes(of: UInt32(truncatingIfNeeded: second), toByteOffset: 9, as: UInt32.self)
+            text.storeBytes(of: UInt32(truncatingIfNeeded: second >> 32), toByteOffset: 14, as: UInt32.self)
+            text.storeBytes(of: UInt32(truncatingIfNeeded: third), toByteOffset: 19, as: UInt32.self)
+            text.storeBytes(of: UInt32(truncatingIfNeeded: third >> 32), toByteOffset: 24, as: UInt32.self)
+            text.storeBytes(of: Self.digits(UInt32(truncatingIfNeeded: words.3)), toByteOffset: 28, as: UInt64.self)
+            text[8] = UInt8(ascii: "-")
+            text[13] = UInt8(ascii: "-")
+            text[18] = UInt8(ascii: "-")
+            text[23] = UInt8(ascii: "-")
+            bytes.append(contentsOf: UnsafeRawBufferPointer(text))
+        }
+    }
+
+    /// The eight hexadecimal digits of `value` at once, the first in the lowest byte: nibbles are spread over the bytes of a word.
+    @inline(__always)
+    private static func digits(_ value: UInt32) -> UInt64 {
+        var word = UInt64(value.byteSwapped)
+        word = (word | word << 16) & 0x0000_ffff_0000_ffff
+        word = (word | word << 8) & 0x00ff_00ff_00ff_00ff
+        word = (word >> 4) & 0x000f_000f_000f_000f | (word & 0x000f_000f_000f_000f) << 8
+        let letters = ((word &+ 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101
+        return (word &+ 0x3030_3030_3030_3030 &+ letters &* 0x27).littleEndian
     }
 
     /// An access key id: `AKIA` for a long-lived key, `ASIA` for a session, and 16 characters of base 32.
@@ -87,9 +110,10 @@ struct JSONText: Sendable {
         }
     }
 
-    /// `2026-10-05T08:00:00Z`.
+    /// `2026-10-05T08:00:00Z`, for a time from 1970 on.
     mutating func time(_ seconds: Int) {
-        if seconds != lastTime {
+        let day = seconds / 86_400
+        if day != lastDay {
             let civil = CivilTime(seconds)
             var text = JSONText()
             text.padded(civil.year, 4)
@@ -98,16 +122,25 @@ struct JSONText: Sendable {
             text.raw("-")
             text.padded(civil.day, 2)
             text.raw("T")
-            text.padded(civil.hour, 2)
-            text.raw(":")
-            text.padded(civil.minute, 2)
-            text.raw(":")
-            text.padded(civil.second, 2)
-            text.raw("Z")
-            lastTime = seconds
-            lastTimeText = text.bytes
+            lastDay = day
+            lastDayText = text.bytes
         }
-        bytes.append(contentsOf: lastTimeText)
+        bytes.append(contentsOf: lastDayText)
+        let rest = seconds - day * 86_400
+        let parts = (rest / 3600, rest / 60 % 60, rest % 60)
+        withUnsafeTemporaryAllocation(byteCount: 9, alignment: 1) { text in
+            Self.pair(parts.0, text, 0, UInt8(ascii: ":"))
+            Self.pair(parts.1, text, 3, UInt8(ascii: ":"))
+            Self.pair(parts.2, text, 6, UInt8(ascii: "Z"))
+            bytes.append(contentsOf: UnsafeRawBufferPointer(text))
+        }
+    }
+
+    @inline(__always)
+    private static func pair(_ value: Int, _ text: UnsafeMutableRawBufferPointer, _ place: Int, _ after: UInt8) {
+        text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)
+        text[place + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
+        text[place + 2] = after
     }
 
     mutating func padded(_ value: Int, _ digits: Int) {

@@ -134,9 +134,11 @@ struct ReadNoise: Workload {
     mutating func run(_ tick: Tick, into recorder: inout Recorder) {
         let load = cycle.load(tick.start)
         for (rank, place) in places.enumerated() {
-            for habit in habits {
-                let mean = habit.perHour / 12 * (habit.follows ? load * 1.6 : 1) / Double(1 + rank * 2)
+            for index in habits.indices {
+                let mean = habits[index].perHour / 12 * (habits[index].follows ? load * 1.6 : 1) / Double(1 + rank * 2)
                 let count = random.count(mean: mean)
+                if count == 0 { continue }
+                let habit = habits[index]
                 for _ in 0..<count {
                     read(habit.call, habit.caller, place, tick.moment(&random), habit.request, &recorder)
                 }

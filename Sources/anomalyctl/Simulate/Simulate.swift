@@ -31,7 +31,7 @@ enum Simulate {
             throw SimulationFailure.size(days: days, accounts: accounts)
         }
         var simulation = Simulation(days: days, accounts: accounts, seed: seed, traffic: traffic, start: start)
-        var gzip = try Gzip()
+        var gzip = Gzip()
         var made: Set<String> = []
         var files = 0
         var bytes = 0
@@ -41,7 +41,7 @@ enum Simulate {
                 let path = folder + "/trail/" + file.key
                 let parent = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
                 if made.insert(parent).inserted { try makeFolder(parent) }
-                let packed = try gzip.compress(file.bytes)
+                let packed = gzip.compress(file.bytes)
                 try store(packed, at: path)
                 files += 1
                 bytes += packed.count

@@ -1,13 +1,11 @@
 /// Why a simulated organization could not be written.
 enum SimulationFailure: Error, Equatable, CustomStringConvertible {
-    case compression(status: Int32)
     case folder(path: String, errno: Int32)
     case file(path: String, errno: Int32)
     case size(days: Int, accounts: Int)
 
     var description: String {
         switch self {
-        case .compression(let status): "gzip: zlib refused to work (status \(status)); nothing more was written"
         case .folder(let path, let errno): "\(path): the folder cannot be made (errno \(errno)); choose another with -o"
         case .file(let path, let errno): "\(path): cannot be written (errno \(errno)); check the space and rights of the disk"
         case .size(let days, let accounts):
