@@ -7,8 +7,8 @@ struct Caller: Sendable {
     private let sessionSeed: UInt64
     /// How long a session lives before its credentials are renewed; 0 for a long-lived key or none.
     private let sessionSeconds: Int
-    let address: String
-    let tool: String
+    /// Address and tool as the record has them, from after `awsRegion`'s value to the user agent's closing quote.
+    let origin: [UInt8]
     /// Whether the caller reached an AWS endpoint itself, so that the record has `tlsDetails`.
     let direct: Bool
     let console: Bool
@@ -184,8 +184,12 @@ struct Caller: Sendable {
         self.closing = Array(closing.utf8)
         self.sessionSeed = sessionSeed
         self.sessionSeconds = sessionSeconds
-        self.address = address
-        self.tool = tool
+        origin = Array(
+            JSONText.text {
+                $0.raw(#"","sourceIPAddress":""# + address + #"","userAgent":"#)
+                $0.quoted(tool)
+            }.utf8
+        )
         self.direct = direct
         self.console = console
         self.principal = principal

@@ -5,7 +5,8 @@ struct JSONText: Sendable {
     private var lastDayText: [UInt8] = []
 
     /// Text that is JSON already, or holds nothing that JSON escapes.
-    @inline(__always)
+    // Called from hundreds of places: inlined, these few would take most of the build.
+    @inline(never)
     mutating func raw(_ text: String) {
         var text = text
         text.withUTF8 { bytes.append(contentsOf: $0) }
@@ -17,6 +18,7 @@ struct JSONText: Sendable {
     }
 
     /// A JSON string, quotes and escapes included (RFC 8259, section 7).
+    @inline(never)
     mutating func quoted(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
@@ -36,6 +38,7 @@ struct JSONText: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    @inline(never)
     mutating func number(_ value: Int) {
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
         var rest = value.magnitude
@@ -58,6 +61,7 @@ struct JSONText: Sendable {
     }
 
     /// A resource's name as EC2 gives them, such as `i-0` and 16 digits.
+    @inline(never)
     mutating func resource(_ prefix: String, _ value: UInt64) {
         raw(prefix)
         withUnsafeTemporaryAllocation(byteCount: 17, alignment: 1) { digits in
@@ -68,6 +72,7 @@ struct JSONText: Sendable {
         }
     }
 
+    @inline(never)
     mutating func identifier(_ id: EventID) {
         let words = (id.high >> 32, id.high, id.low >> 32, id.low)
         withUnsafeTemporaryAllocation(byteCount: 36, alignment: 1) { text in
@@ -99,6 +104,7 @@ struct JSONText: Sendable {
     }
 
     /// An access key id: `AKIA` for a long-lived key, `ASIA` for a session, and 16 characters of base 32.
+    @inline(never)
     mutating func accessKey(_ prefix: String, _ value: UInt64) {
         raw(prefix)
         var rest = SplitMix64.mix(value, 0x6b65_79)
@@ -111,6 +117,7 @@ struct JSONText: Sendable {
     }
 
     /// `2026-10-05T08:00:00Z`, for a time from 1970 on.
+    @inline(never)
     mutating func time(_ seconds: Int) {
         let day = seconds / 86_400
         if day != lastDay {

@@ -39,6 +39,7 @@ extension Recorder {
     static let deleteVolume = Call("ec2", "DeleteVolume")
 
     /// Launches `count` instances in one call and returns their names; a refused call launches none.
+    @inline(never)
     @discardableResult
     mutating func launch(
         _ launch: Launch,
@@ -269,6 +270,7 @@ extension Recorder {
     }
 
     /// A call whose parameters are of no further interest.
+    @inline(never)
     @discardableResult
     mutating func plain(
         _ call: Call,

@@ -76,7 +76,7 @@ struct Recorder: Sendable {
     ///   - response: writes `responseElements`; a refused call has none.
     ///   - extra: writes further members, each with a comma before it.
     ///   - trace: the number of what was planted, and how much of it this record is.
-    @inline(__always)
+    @inline(never)
     @discardableResult
     mutating func write(
         _ call: Call,
@@ -119,10 +119,7 @@ struct Recorder: Sendable {
         current.text.raw(call.name)
         current.text.raw(#"","awsRegion":""#)
         current.text.raw(place.regionName)
-        current.text.raw(#"","sourceIPAddress":""#)
-        current.text.raw(caller.address)
-        current.text.raw(#"","userAgent":"#)
-        current.text.quoted(caller.tool)
+        current.text.raw(caller.origin)
         if let refused {
             current.text.raw(#","errorCode":""#)
             current.text.raw(refused.code)
