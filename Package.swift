@@ -30,7 +30,7 @@ let package = Package(
         .target(name: "LocalStore", dependencies: ["Pipeline", "UsageCore", "CSQLite"], swiftSettings: settings),
         .executableTarget(
             name: "anomalyctl",
-            dependencies: ["Pipeline", "LocalStore", "UsageCore"],
+            dependencies: ["Pipeline", "LocalStore", "UsageCore", "CZlib"],
             swiftSettings: settings
         ),
 
@@ -49,7 +49,7 @@ let package = Package(
         ),
         .testTarget(
             name: "anomalyctlTests",
-            dependencies: ["anomalyctl", "LocalStore", "Pipeline", "UsageCore", "TestSupport"],
+            dependencies: ["anomalyctl", "LocalStore", "Pipeline", "UsageCore", "TestSupport", "CZlib"],
             swiftSettings: settings
         ),
     ],

@@ -1,0 +1,84 @@
+import Glibc
+
+/// Writes a simulated organization to a folder, as a trail would fill a bucket.
+enum Simulate {
+    struct Summary: Sendable, Equatable {
+        let records: Int
+        let files: Int
+        /// Bytes of the trail as stored, compressed.
+        let bytes: Int
+        /// Bytes of JSON before compression.
+        let textBytes: Int
+        /// What could not be planted, as `id: reason`.
+        let leftOut: [String]
+    }
+
+    /// Writes `folder`/trail, `folder`/accounts.json and `folder`/labels.json.
+    /// - Parameters:
+    ///   - traffic: multiplies reads, invocations and model calls.
+    ///   - start: seconds since 1970 at the start of the first day, UTC.
+    ///   - progress: takes the records so far and an estimate of all.
+    static func write(
+        days: Int,
+        accounts: Int,
+        seed: UInt64,
+        traffic: Double = 1,
+        start: Int = Simulation.defaultStart,
+        to folder: String,
+        progress: (_ records: Int, _ estimate: Int) -> Void = { _, _ in }
+    ) throws -> Summary {
+        guard (1...3650).contains(days), (1...5000).contains(accounts) else {
+            throw SimulationFailure.size(days: days, accounts: accounts)
+        }
+        var simulation = Simulation(days: days, accounts: accounts, seed: seed, traffic: traffic, start: start)
+        var gzip = Gzip()
+        var made: Set<String> = []
+        var files = 0
+        var bytes = 0
+        var textBytes = 0
+        let outcome = try simulation.run(
+            file: { file in
+                let path = folder + "/trail/" + file.key
+                let parent = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+                if made.insert(parent).inserted { try makeFolder(parent) }
+                let packed = gzip.compress(file.bytes)
+                try store(packed, at: path)
+                files += 1
+                bytes += packed.count
+                textBytes += file.bytes.count
+            },
+            progress: progress
+        )
+        try makeFolder(folder)
+        try store(Array(simulation.organization.json.utf8), at: folder + "/accounts.json")
+        try store(Array(outcome.labelsJSON.utf8), at: folder + "/labels.json")
+        return Summary(
+            records: outcome.records,
+            files: files,
+            bytes: bytes,
+            textBytes: textBytes,
+            leftOut: simulation.plantings.leftOut.map { "\($0.id): \($0.reason)" }
+        )
+    }
+
+    private static func makeFolder(_ path: String) throws {
+        var made = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            made += "/" + part
+            if mkdir(made, 0o755) != 0, errno != EEXIST { throw SimulationFailure.folder(path: made, errno: errno) }
+        }
+    }
+
+    private static func store(_ bytes: [UInt8], at path: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        guard file >= 0 else { throw SimulationFailure.file(path: path, errno: errno) }
+        defer { close(file) }
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress.map { $0 + offset }, bytes.count - offset) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw SimulationFailure.file(path: path, errno: errno) }
+            offset += count
+        }
+    }
+}
