@@ -28,6 +28,8 @@ package actor LocalStore {
 
     /// Adds the records that are not there yet, all in one transaction.
     ///
+    /// Batches of 20,000 cost less per record than those of 5,000 where the times of neighbouring batches overlap.
+    /// - Returns: how many were new, and how many were there already, in the batch or the store.
     /// - Throws: `StoreFailure`; then none of the batch is kept.
     package func insert(_ batch: [StoredRecord]) throws -> (added: Int, repeated: Int) {
         // In the order of the table, neighbours in one page follow each other and each page is touched once.
