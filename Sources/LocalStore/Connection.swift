@@ -71,8 +71,11 @@ final class Connection {
 
     /// The failure that `code` stands for; of `action`, what was attempted, the first words are kept.
     func failure(_ code: Int32, action: String) -> StoreFailure {
+        // SQLite does not keep the errno of every failed write, so that of the process stands in.
+        let last = errno
+        let kept = sqlite3_system_errno(database)
+        let system = kept != 0 ? kept : last
         var evidence = String(cString: sqlite3_errmsg(database))
-        let system = sqlite3_system_errno(database)
         switch code & 0xff {
         case SQLITE_NOTADB:
             return .notAStore(path: path, evidence: evidence)
@@ -92,8 +95,8 @@ final class Connection {
         case SQLITE_CORRUPT:
             return .damaged(path: path, evidence: evidence)
         case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM:
-            if system != 0 {
-                evidence += ", " + String(cString: strerror(system))
+            if kept != 0 {
+                evidence += ", " + String(cString: strerror(kept))
             }
             return .cannotOpen(path: path, evidence: evidence)
         default:

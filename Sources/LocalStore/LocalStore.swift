@@ -9,8 +9,6 @@ package actor LocalStore {
     package nonisolated let path: String
 
     let connection: Connection
-    /// Texts of the record that is being inserted, so that SQLite reads them in place instead of copying each.
-    private var scratch: [UInt8] = []
     private let insertRecord: Statement
     private let identityAt: Statement
     private let addToTotal: Statement
@@ -30,6 +28,8 @@ package actor LocalStore {
 
     /// Adds the records that are not there yet, all in one transaction.
     ///
+    /// Batches of 20,000 cost less per record than those of 5,000 where the times of neighbouring batches overlap.
+    /// - Returns: how many were new, and how many were there already, in the batch or the store.
     /// - Throws: `StoreFailure`; then none of the batch is kept.
     package func insert(_ batch: [StoredRecord]) throws -> (added: Int, repeated: Int) {
         // In the order of the table, neighbours in one page follow each other and each page is touched once.
@@ -88,31 +88,22 @@ package actor LocalStore {
     }
 
     private func write(_ record: StoredRecord, key: Int64) throws -> Bool {
-        let texts = [record.identity, record.account, record.region, record.eventSource, record.eventName]
-        scratch.removeAll(keepingCapacity: true)
-        for text in texts {
-            scratch.append(contentsOf: text.utf8)
-        }
-        scratch.append(contentsOf: (record.usage ?? "").utf8)
         insertRecord.bind(key, at: 1)
-        try scratch.withUnsafeBytes { all in
-            var offset = 0
-            for (index, text) in texts.enumerated() {
-                let end = offset + text.utf8.count
-                insertRecord.bind(text: UnsafeRawBufferPointer(rebasing: all[offset..<end]), at: Int32(index + 2))
-                offset = end
-            }
-            if record.usage == nil {
-                insertRecord.bindNull(at: 7)
-            } else {
-                insertRecord.bind(text: UnsafeRawBufferPointer(rebasing: all[offset...]), at: 7)
-            }
-            try record.members.withUnsafeBytes { members in
-                insertRecord.bind(text: members, at: 8)
-                try record.body.withUnsafeBytes { body in
-                    insertRecord.bind(bytes: body, at: 9)
-                    _ = try insertRecord.step()
-                }
+        insertRecord.bind(record.identity, at: 2)
+        insertRecord.bind(record.account, at: 3)
+        insertRecord.bind(record.region, at: 4)
+        insertRecord.bind(record.eventSource, at: 5)
+        insertRecord.bind(record.eventName, at: 6)
+        if let usage = record.usage {
+            insertRecord.bind(usage, at: 7)
+        } else {
+            insertRecord.bindNull(at: 7)
+        }
+        try record.members.withUnsafeBytes { members in
+            insertRecord.bind(text: members, at: 8)
+            try record.body.withUnsafeBytes { body in
+                insertRecord.bind(bytes: body, at: 9)
+                _ = try insertRecord.step()
             }
         }
         return connection.changes == 1

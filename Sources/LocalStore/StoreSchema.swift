@@ -45,7 +45,7 @@ enum StoreSchema {
     static func prepare(_ connection: Connection) throws {
         if try isEmpty(connection) {
             // Both have to stand before the first table; a write-ahead log lets others read while a run writes.
-            try connection.execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL")
+            try connection.execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL")
             try connection.transaction {
                 // Another process may have been faster.
                 if try isEmpty(connection) {
@@ -66,7 +66,7 @@ enum StoreSchema {
         // 32 MiB of pages; a checkpoint after about as much, so that a batch does not wait for the disk each time.
         // Debian's SQLite overwrites what is deleted with zeros, which slows every split of a page; records are no secrets here.
         try connection.execute(
-            "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096; PRAGMA secure_delete = OFF"
+            "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 2048; PRAGMA secure_delete = OFF"
         )
     }
 

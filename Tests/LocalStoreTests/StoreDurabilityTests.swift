@@ -100,9 +100,4 @@ extension LocalStore {
     fileprivate func waitForLocks(milliseconds: Int) throws {
         try connection.execute("PRAGMA busy_timeout = \(milliseconds)")
     }
-
-    fileprivate func integrity() throws -> String {
-        let statement = try Statement("PRAGMA integrity_check", on: connection)
-        return try statement.step() ? statement.text(0) : ""
-    }
 }

@@ -115,4 +115,10 @@ extension LocalStore {
             return true
         }
     }
+
+    /// What SQLite's own check of the whole file says: `ok`.
+    func integrity() throws -> String {
+        let statement = try Statement("PRAGMA integrity_check", on: connection)
+        return try statement.step() ? statement.text(0) : ""
+    }
 }
