@@ -1,3 +1,5 @@
+import Pipeline
+
 extension LocalStore {
     /// Writes incidents, each in the place of an earlier version of itself, and removes those that were merged into others, all
     /// in one transaction.

@@ -1,3 +1,5 @@
+import Pipeline
+
 /// How much a store holds.
 package struct StoreTotals: Sendable, Equatable {
     /// Records.

@@ -1,3 +1,5 @@
+import Pipeline
+
 /// A record as it lies in the store, valid only during the call that hands it out.
 ///
 /// Columns are read when they are asked for, and bytes are SQLite's own, so that a pass over millions of records copies nothing

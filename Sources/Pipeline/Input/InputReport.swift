@@ -8,10 +8,18 @@ package struct InputReport: Sendable {
         package let failure: DecodeFailure
         package let byteCount: Int
 
+        package init(path: String, failure: DecodeFailure, byteCount: Int) {
+            self.path = path
+            self.failure = failure
+            self.byteCount = byteCount
+        }
+
         package var description: String {
             byteCount > 0 ? "\(path): \(failure); \(byteCount) bytes set aside" : "\(path): \(failure)"
         }
     }
+
+    package init() {}
 
     package var files = 0
     package var bytes = 0
@@ -23,11 +31,13 @@ package struct InputReport: Sendable {
     /// Files that are JSON without records.
     package var withoutRecords: [String] = []
 
+    /// How many pieces were set aside.
     package var setAsideCount: Int { setAside.values.reduce(0, +) }
 
     private static let shown = 20
 
-    mutating func note(_ problem: Problem) {
+    /// Counts a problem, and keeps it where it is among the first.
+    package mutating func note(_ problem: Problem) {
         setAside[problem.failure.name, default: 0] += 1
         if problems.count < Self.shown { problems.append(problem) }
     }

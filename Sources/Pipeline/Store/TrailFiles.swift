@@ -14,7 +14,6 @@ package final class TrailFiles: RecordSource {
         var counts = UsageCounts()
         var report = InputReport()
         var coverage: [Int: Coverage] = [:]
-        var failure: (any Error)?
     }
 
     private let files: [InputFile]
@@ -45,7 +44,7 @@ package final class TrailFiles: RecordSource {
         progress.begin("reading", total: files.reduce(0) { $0 + $1.size })
         try await inParallel { [self] next in
             var tally = Tally(catalog, matcher, time: time)
-            while let index = next() { count(index, &tally, progress) }
+            while let index = next() { try count(index, &tally, progress) }
             let seen = tally.takeSeen()
             shared.withLock { $0.counts.merge(seen) }
         }
@@ -67,12 +66,16 @@ package final class TrailFiles: RecordSource {
                 }
                 var reader = RecordReader()
                 // What cannot be read here could not be read in the first pass and was told there.
-                try? FileBytes.read(files[index].path) { piece in
-                    try? gatherer.read(piece, &reader)
+                var isReadable = true
+                let bytes = try FileBytes(files[index].path)
+                while let piece = try bytes.next() {
+                    if isReadable {
+                        do throws(DecodeFailure) { try gatherer.read(piece, &reader) } catch { isReadable = false }
+                    }
                     flush(&gatherer, caseFile)
-                    progress.advance(files[index].size == 0 ? 0 : piece.count)
+                    progress.advance(piece.count)
                 }
-                try? gatherer.finish(&reader)
+                do throws(DecodeFailure) { try gatherer.finish(&reader) } catch { isReadable = false }
                 flush(&gatherer, caseFile)
             }
         }
@@ -86,27 +89,24 @@ package final class TrailFiles: RecordSource {
         caseFile.withLock { file in for item in items { file.add(item) } }
     }
 
-    private func count(_ index: Int, _ tally: inout Tally, _ progress: Progress) {
+    private func count(_ index: Int, _ tally: inout Tally, _ progress: Progress) throws {
         let file = files[index]
         var reader = RecordReader()
         var broken: DecodeFailure?
         let before = tally.seen.recordCount
         tally.beginInput()
-        do {
-            var counted = tally.seen.recordCount
-            try FileBytes.read(file.path) { piece in
-                if broken == nil {
-                    do throws(DecodeFailure) { try tally.read(piece, &reader) } catch { broken = error }
-                }
-                flush(&tally, index, isLast: false)
-                progress.advance(piece.count, records: tally.seen.recordCount - counted)
-                counted = tally.seen.recordCount
+        var counted = before
+        let bytes = try FileBytes(file.path)
+        while let piece = try bytes.next() {
+            if broken == nil {
+                do throws(DecodeFailure) { try tally.read(piece, &reader) } catch { broken = error }
             }
-            do throws(DecodeFailure) { try tally.finish(&reader) } catch { broken = broken ?? error }
-            progress.advance(0, records: tally.seen.recordCount - counted)
-        } catch {
-            shared.withLock { $0.failure = $0.failure ?? error }
+            flush(&tally, index, isLast: false)
+            progress.advance(piece.count, records: tally.seen.recordCount - counted)
+            counted = tally.seen.recordCount
         }
+        do throws(DecodeFailure) { try tally.finish(&reader) } catch { broken = broken ?? error }
+        progress.advance(0, records: tally.seen.recordCount - counted)
         let records = tally.seen.recordCount - before
         flush(&tally, index, isLast: true)
         shared.withLock { shared in
@@ -162,6 +162,5 @@ package final class TrailFiles: RecordSource {
             for _ in 0..<workers { group.addTask { try work(next) } }
             try await group.waitForAll()
         }
-        if let failure = shared.withLock({ $0.failure }) { throw failure }
     }
 }

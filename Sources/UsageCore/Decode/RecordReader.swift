@@ -50,3 +50,21 @@ extension EvidenceGatherer {
     /// Searches what is left of an input.
     package mutating func finish(_ reader: inout RecordReader) throws(DecodeFailure) { try reader.finish(into: &self) }
 }
+
+extension Tally {
+    /// Counts one stored record.
+    package mutating func readRecord(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var scanner = JSONScanner(bytes)
+        var fields = RecordFields()
+        if fields.scan(&scanner) { take(fields, bytes) }
+    }
+}
+
+extension EvidenceGatherer {
+    /// Searches one stored record.
+    package mutating func readRecord(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var scanner = JSONScanner(bytes)
+        var fields = RecordFields()
+        if fields.scan(&scanner) { take(fields, bytes) }
+    }
+}

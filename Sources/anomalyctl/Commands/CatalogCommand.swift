@@ -1,0 +1,76 @@
+import Pipeline
+import UsageCore
+
+/// `anomalyctl catalog`: what is watched, and what OpenSearch has to know of it.
+enum CatalogCommand {
+    static let declaration = Command(
+        name: "catalog",
+        summary: "check the usage catalog; print OpenSearch detectors or the index template made from it",
+        operands: .init(
+            name: "check|detectors|template",
+            count: 1...1,
+            help: "what to do",
+            choices: ["check", "detectors", "template"]
+        ),
+        options: [
+            .init(name: "--catalog", value: "FILE", help: "a catalog of your own instead of the one that is built in"),
+            .init(name: "--format", value: "F", help: "text or json", choices: ["text", "json"], standard: "text"),
+        ],
+        explanation: """
+            The catalog says what is watched: events, quantities, intervals, thresholds, prices, causes, advice. Adding an
+            API is adding an entry. check reports every violation with its path and what is allowed there.
+
+            detectors prints the bodies of OpenSearch anomaly detectors, one a line; template prints the body of the index
+            template for usage-records-*.
+
+            Example:
+              anomalyctl catalog check --catalog my-catalog.json
+            """,
+        run: run
+    )
+
+    private static func run(_ arguments: Arguments) async throws -> ExitCode {
+        let path = arguments.text("--catalog")
+        let catalog: UsageCatalog
+        do {
+            catalog = try path.map { try UsageCatalog(json: FileBytes.whole($0)) } ?? UsageCatalog.builtIn()
+        } catch let failure as CatalogFailure {
+            for problem in failure.problems { Console.say("\(path ?? "built-in catalog"): \(problem)") }
+            return .failed
+        }
+        switch arguments.operands[0] {
+        case "detectors": for detector in DetectorBodies.all(catalog) { try Console.print(detector.json) }
+        case "template": try Console.print(IndexTemplate.json(catalog))
+        default: try check(catalog, isJSON: arguments.text("--format") == "json")
+        }
+        return .done
+    }
+
+    private static func check(_ catalog: UsageCatalog, isJSON: Bool) throws {
+        guard !isJSON else {
+            for usage in catalog.usages {
+                var json = UsageCore.JSONText()
+                json.object { json in
+                    json.name("name")
+                    json.string(usage.name)
+                    json.name("title")
+                    json.string(usage.title)
+                    json.name("unit")
+                    json.string(usage.unit)
+                    json.name("interval")
+                    json.string(Interval.text(usage.detector.intervalSeconds))
+                }
+                try Console.print(json.text)
+            }
+            return
+        }
+        let width = catalog.usages.map(\.name.count).max() ?? 0
+        for usage in catalog.usages {
+            try Console.print(
+                "  " + usage.name + String(repeating: " ", count: width - usage.name.count + 2)
+                    + "\(usage.unit) every \(Interval.text(usage.detector.intervalSeconds)): \(usage.eventNames.joined(separator: ", "))"
+            )
+        }
+        try Console.print("\(catalog.usages.count) usages, \(catalog.causes.count) causes: the catalog is in order")
+    }
+}
