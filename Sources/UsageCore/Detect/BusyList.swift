@@ -1,4 +1,5 @@
-/// The busy rows of a sparse count series: distances and counts as variable-length integers (LEB128, DWARF 5 section 7.6).
+/// The busy rows of a sparse count series: distances and counts as variable-length integers (LEB128, DWARF 5 section
+/// 7.6).
 ///
 /// Two or three bytes a busy row as a rule, nothing for a silent one.
 struct BusyList: Sendable {

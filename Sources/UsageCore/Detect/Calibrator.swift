@@ -1,9 +1,10 @@
 import Glibc
 
-/// How rare is this value among everything that one evidence has ever been: a rank, with an exponential tail beyond the largest.
+/// How rare is this value among everything that one evidence has ever been: a rank, with an exponential tail beyond the
+/// largest.
 ///
-/// A view of `Calibrator.size` floats that somebody else owns: count, number of tops, number of samples, then the 64 largest
-/// values ever (ascending), then a uniform sample of 200 (ascending).
+/// A view of `Calibrator.size` floats that somebody else owns: count, number of tops, number of samples, then the 64
+/// largest values ever (ascending), then a uniform sample of 200 (ascending).
 struct Calibrator {
     /// Floats of storage that one calibrator takes.
     static let size = 4 + topCapacity + sampleCapacity

@@ -1,7 +1,7 @@
 /// How many random numbers the channels would have drawn for a row, had they been there.
 ///
-/// A channel draws once its sample is full, which depends on the row and its time only; so a series can do without channels
-/// and still have the generator where it would stand with them.
+/// A channel draws once its sample is full, which depends on the row and its time only; so a series can do without
+/// channels and still have the generator where it would stand with them.
 struct ChannelDraws: Sendable {
     /// Rows from which one more number is drawn: two samples of neighbours and seven calibrators, all but the season's.
     private static let starts = [200, 201, 250, 250, 300, 355, 515, 535, 609]

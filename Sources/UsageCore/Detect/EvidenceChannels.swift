@@ -1,9 +1,10 @@
 import Glibc
 
-/// The whole state of the eight channels, in one allocation: scalars in the header, windows, samples and calibrators as floats.
+/// The whole state of the eight channels, in one allocation: scalars in the header, windows, samples and calibrators as
+/// floats.
 ///
-/// Each channel turns a row into raw evidence and ranks it against its own past; the mean of the ranks is the strangeness of
-/// the row. Values have been made comparable before (square root for counts) and start at 0.
+/// Each channel turns a row into raw evidence and ranks it against its own past; the mean of the ranks is the
+/// strangeness of the row. Values have been made comparable before (square root for counts) and start at 0.
 final class EvidenceChannels: ManagedBuffer<EvidenceChannels.Scalars, Float> {
     /// What a row looked like to the channels.
     struct Reading {

@@ -2,8 +2,8 @@ import Glibc
 
 /// A hurdle model for sparse counts: is a bucket busy at all, and if so, how much does it hold.
 ///
-/// Mullahy, Journal of Econometrics 33 (1986), the two-part model; occupancy and size are exponentially forgotten averages.
-/// Three evidences: a burst (this bucket), too many busy buckets and too few (in the last 6, 12 and 64).
+/// Mullahy, Journal of Econometrics 33 (1986), the two-part model; occupancy and size are exponentially forgotten
+/// averages. Three evidences: a burst (this bucket), too many busy buckets and too few (in the last 6, 12 and 64).
 struct Hurdle: Sendable {
     /// What a bucket looked like to the model.
     struct Reading {

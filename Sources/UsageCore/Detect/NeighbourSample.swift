@@ -1,14 +1,16 @@
 /// How far a point lies from its third nearest neighbour in a uniform sample of 512 earlier ones.
 ///
-/// The distance to the k-th neighbour as an outlier score: Ramaswamy, Rastogi and Shim, SIGMOD 2000. Views of columns that
-/// somebody else owns, one of `capacity` floats for each coordinate; unused places hold values that are far from everything.
+/// The distance to the k-th neighbour as an outlier score: Ramaswamy, Rastogi and Shim, SIGMOD 2000. Views of columns
+/// that somebody else owns, one of `capacity` floats for each coordinate; unused places hold values that are far from
+/// everything.
 enum NeighbourSample {
     /// Points that are kept.
     static let capacity = 512
     /// What fills unused places: its square is large and finite.
     static let far: Float = 1e18
 
-    /// Where a point goes that is the `seen`-th of its kind, or nil where it is not kept; draws once when the sample is full.
+    /// Where a point goes that is the `seen`-th of its kind, or nil where it is not kept; draws once when the sample is
+    /// full.
     @inline(__always)
     static func place(seen: Int, random: inout Xorshift32) -> Int? {
         if seen <= capacity { return seen - 1 }

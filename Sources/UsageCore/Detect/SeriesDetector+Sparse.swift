@@ -1,4 +1,5 @@
-/// What a sparse count series does without, and how it gets it back: every later state follows from the busy buckets alone.
+/// What a sparse count series does without, and how it gets it back: every later state follows from the busy buckets
+/// alone.
 extension SeriesDetector {
     /// Bytes of busy buckets beyond which the list of them is no longer the thriftier way.
     private static let largestList = 12_288

@@ -1,18 +1,20 @@
 import Glibc
 
-/// A causal online anomaly detector for one series of values: the mean of evidences that are each calibrated on their own past.
+/// A causal online anomaly detector for one series of values: the mean of evidences that are each calibrated on their
+/// own past.
 ///
-/// Eight channels (hour of day, prediction error, jump, two level shifts, two nearest-neighbour shapes, low level) are ranked
-/// among everything they have been, and their mean -log10 probability is the evidence. Count series have a hurdle model
-/// beside them, which alone decides while fewer than 15 in 100 buckets are busy. Nothing is said in the first 150 rows (100 for
-/// sparse counts).
+/// Eight channels (hour of day, prediction error, jump, two level shifts, two nearest-neighbour shapes, low level) are
+/// ranked among everything they have been, and their mean -log10 probability is the evidence. Count series have a
+/// hurdle model beside them, which alone decides while fewer than 15 in 100 buckets are busy. Nothing is said in the
+/// first 150 rows (100 for sparse counts).
 ///
 /// A series that is nearly always empty keeps only its busy buckets, and everything else is rebuilt from them when it
 /// matters: below 1 KB until then, 26 KB at most. Scores are those of the whole detector, with one exception: where the
 /// last 64 buckets were silent and fewer than 1 in 200 is busy, the score is 0 (calculated, it would be below 0.025).
 ///
-/// Values that are NaN or infinite are passed over: they get a verdict of 0 and are not a row. Magnitudes above 1e15 count as
-/// 1e15. Rows are taken in the order given; times only tell the hour of day, so repeated or backward ones do no harm.
+/// Values that are NaN or infinite are passed over: they get a verdict of 0 and are not a row. Magnitudes above 1e15
+/// count as 1e15. Rows are taken in the order given; times only tell the hour of day, so repeated or backward ones do
+/// no harm.
 package struct SeriesDetector: Sendable {
     /// How values are made comparable.
     enum Scale: UInt8, Sendable {
@@ -62,8 +64,8 @@ package struct SeriesDetector: Sendable {
     /// A detector that has seen nothing.
     ///
     /// - Parameters:
-    ///   - level: the score that makes an anomaly, 0.01...0.999. It also sets which rows start a cool-down, so change it here
-    ///     rather than cut the scores higher.
+    ///   - level: the score that makes an anomaly, 0.01...0.999. It also sets which rows start a cool-down, so change
+    /// it here     rather than cut the scores higher.
     ///   - seed: decides which past values are remembered; the same seed gives the same scores.
     package init(level: Double = 0.5, seed: UInt32 = 1) {
         self.init(level: level, seed: seed, keepsEverything: false)
@@ -110,7 +112,8 @@ package struct SeriesDetector: Sendable {
         return verdict
     }
 
-    /// Judges `count` empty buckets, the first at `seconds`, `step` seconds apart, and gives back those that are anomalies.
+    /// Judges `count` empty buckets, the first at `seconds`, `step` seconds apart, and gives back those that are
+    /// anomalies.
     ///
     /// - Returns: for each anomaly its place in 0..<count and the verdict; mostly none.
     package mutating func observeZeros(

@@ -1,7 +1,7 @@
 /// Scores a file of `timestamp,value` lines: bytes in, bytes out, one row out for each row in.
 ///
-/// Comes out as `timestamp,value,anomaly_score,grade,expected,low,high,reason`: timestamp and value as they came, the score
-/// always a number in 0...1, the grade the score of an alert and else 0, the reason empty but for alerts.
+/// Comes out as `timestamp,value,anomaly_score,grade,expected,low,high,reason`: timestamp and value as they came, the
+/// score always a number in 0...1, the grade the score of an alert and else 0, the reason empty but for alerts.
 package struct SeriesFile {
     /// Rows that a gap is filled with at most: beyond that the gap is taken as the start of another time.
     private static let longestFill: Int64 = 2_000

@@ -1,7 +1,8 @@
 /// The times that series files carry, in seconds since 1970 UTC.
 enum SeriesTime {
-    /// Reads `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS[.fff]]` with a space or a T, then nothing, Z or an offset (RFC 3339); or a number
-    /// since the epoch: seconds, or what is too large for seconds before the year 5138 as milli-, micro- or nanoseconds.
+    /// Reads `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS[.fff]]` with a space or a T, then nothing, Z or an offset (RFC 3339);
+    /// or a number since the epoch: seconds, or what is too large for seconds before the year 5138 as milli-, micro- or
+    /// nanoseconds.
     ///
     /// - Returns: nil where it is none of these; a time without an offset is UTC; fractions are cut off.
     static func seconds(_ text: ArraySlice<UInt8>) -> Int64? {

@@ -56,7 +56,8 @@ enum SpecialFunctions {
         return result
     }
 
-    /// log10 of the probability that a negative binomial count with this mean and variance (above the mean) is at least `count`.
+    /// log10 of the probability that a negative binomial count with this mean and variance (above the mean) is at least
+    /// `count`.
     static func logNegativeBinomialTail(atLeast count: Double, mean: Double, variance: Double) -> Double {
         guard count > 0 else { return 0 }
         let size = mean * mean / (variance - mean)

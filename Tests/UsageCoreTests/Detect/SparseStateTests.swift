@@ -20,6 +20,15 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: DetectSupport.isOptimised, "takes minutes without optimisation"))
+    func `a history beyond the horizon of the calibrators changes nothing`() {
+        for share in [0.004, 0.12] {
+            var maker = SeriesMaker(seed: 21)
+            let values = maker.rare(50_000, share: share)
+            compare(values.enumerated().map { ($1, Int64($0) * 300) }, seed: 4)
+        }
+    }
+
     @Test func `times that leave the grid change nothing`() {
         var maker = SeriesMaker(seed: 5)
         let values = maker.rare(Self.length, share: 0.05)
