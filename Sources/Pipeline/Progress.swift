@@ -7,6 +7,13 @@ package final class Progress: Sendable {
         package var done = 0
         package var total = 0
         package var records = 0
+
+        package init(stage: String = "", done: Int = 0, total: Int = 0, records: Int = 0) {
+            self.stage = stage
+            self.done = done
+            self.total = total
+            self.records = records
+        }
     }
 
     private let state = Mutex(State())

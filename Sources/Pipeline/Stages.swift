@@ -71,20 +71,23 @@ package struct Stages: Sendable {
 
     /// Groups of anomalies that share a cause.
     package func group(_ anomalies: [EntityAnomaly], _ caseFile: CaseFile, _ counts: UsageCounts) -> [IncidentCase] {
-        let culprits = anomalies.indices.map { index in
-            let anomaly = anomalies[index]
+        var known: [IncidentCase.Part] = []
+        for (index, anomaly) in anomalies.enumerated() {
+            let evidence = caseFile.windows[index]
+            guard let anomaly = anomaly.confirmed(by: evidence, catalog) else { continue }
             let time = counts.coveredTime(of: anomaly.account)
             let past = time.map { $0.upperBound - $0.lowerBound - (anomaly.end - anomaly.start) } ?? 0
-            return Culprits(anomaly, caseFile.windows[index], caseFile, history: past)
+            let culprits = Culprits(anomaly, evidence, caseFile, history: past)
+            known.append(.init(anomaly: anomaly, culprits: culprits, window: index))
         }
         let asOf = counts.timeline.map { counts.lastSecond($0) } ?? 0
-        return Grouping.groups(anomalies, culprits, caseFile).map { members in
+        return Grouping.groups(known, caseFile).map { members in
             IncidentCase(
                 catalog: catalog,
                 counts: counts,
                 caseFile: caseFile,
                 directory: directory,
-                parts: members.map { .init(anomaly: anomalies[$0], culprits: culprits[$0], window: $0) },
+                parts: members.map { known[$0] },
                 asOf: asOf
             )
         }

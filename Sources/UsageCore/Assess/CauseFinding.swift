@@ -10,7 +10,10 @@ package enum CauseFinding {
         if let abuse { causes.append(abuse) }
         causes += rules(incident, records, allowed)
         if allowed.contains("lambda-retry-storm"), let storm = LambdaStorm.cause(incident) { causes.append(storm) }
-        if allowed.contains("deployment"), let deployment = Deployment.cause(incident, records) { causes.append(deployment) }
+        if allowed.contains("deployment"), let deployment = Deployment.cause(incident, records) {
+            // A pipeline's name proves nothing where its key is in foreign hands.
+            if abuse == nil || deployment.confidence == .high { causes.append(deployment) }
+        }
         if allowed.contains("human-console"), let human = human(records) {
             // Someone who signed in did it, unless what speaks for a stolen key is stronger.
             if abuse.map({ $0.confidence < human.confidence }) ?? true { causes.append(human) }

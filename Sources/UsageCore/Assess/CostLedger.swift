@@ -9,6 +9,7 @@ package enum CostLedger {
         var averageLow = 0.0
         var counted: Set<String> = []
         let table = PriceTable()
+        var notes = PriceNotes()
         // The widest window first: a count, a spend and a first-use anomaly may lie over the same records.
         let parts = incident.parts.sorted { ($0.anomaly.channel == .count ? 0 : 1) < ($1.anomaly.channel == .count ? 0 : 1) }
         for part in parts {
@@ -29,13 +30,14 @@ package enum CostLedger {
                 for resource in evidence.started {
                     guard let share = excess[resource.principal], counted.insert(resource.id).inserted else { continue }
                     cost.started += 1
-                    let isRunning = incident.caseFile.ended[resource.id].map { $0 > incident.asOf } ?? true
+                    let known = CaseFile.Resource(usage: part.anomaly.usage, account: part.anomaly.account, id: resource.id)
+                    let end = min(incident.caseFile.ended[known] ?? incident.asOf, incident.asOf)
+                    let isRunning = incident.caseFile.ended[known].map { $0 > incident.asOf } ?? true
                     if isRunning { cost.stillRunning += 1 }
                     guard let price = hourly(resource, usage.cost, table) else {
                         unpriced.insert("\(usage.title): no price for \(resource.type ?? "an unknown type") in \(resource.region)")
                         continue
                     }
-                    let end = min(incident.caseFile.ended[resource.id] ?? incident.asOf, incident.asOf)
                     let hours = Double(max(0, end - resource.seconds)) / 3600
                     let age = Double(max(3600, incident.asOf - incident.start)) / 3600
                     cost.accrued += price.expected * hours * share
@@ -43,7 +45,7 @@ package enum CostLedger {
                     if isRunning { cost.perDay.expected += price.expected * 24 * share }
                     cost.perDay.high += price.high * 24 * share
                     bases.insert(price.basis.rawValue)
-                    assumptions.insert("\(price.note), as of \(price.date)")
+                    notes.note(price, resource)
                 }
                 if evidence.unfollowed > 0 {
                     unpriced.insert(
@@ -56,6 +58,7 @@ package enum CostLedger {
         cost.perDay.high = max(cost.perDay.high, cost.perDay.expected)
         if !bases.isEmpty {
             cost.basis = bases.sorted().joined(separator: "; ")
+            assumptions.formUnion(notes.sentences)
             assumptions.insert("on-demand list prices before discounts, Savings Plans and credits, only beyond what was expected")
             if cost.stillRunning > 0 {
                 assumptions.insert("what no record ends is taken as running until \(EventTime.text(incident.asOf))")

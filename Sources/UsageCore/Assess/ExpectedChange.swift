@@ -13,28 +13,40 @@ package struct ExpectedChange: Equatable, Sendable {
     package let text: String
 
     /// What ordinary reason the causes and the ledger give, if any.
-    static func of(_ incident: IncidentCase, _ causes: [Cause]) -> ExpectedChange? {
+    static func of(_ incident: IncidentCase, _ causes: [Cause], _ cost: CostImpact) -> ExpectedChange? {
         guard let cause = causes.first, cause.confidence == .high, cause.id != "credential-abuse",
             !causes.contains(where: { $0.id == "credential-abuse" && $0.confidence > .low })
         else { return nil }
         let rule = incident.catalog.causes.first { $0.id == cause.id }
         guard let rule else { return nil }
-        let started = incident.parts.reduce(0.0) { $0 + ($1.anomaly.channel == .count ? $1.anomaly.observed : 0) }
-        let reach = EvidencePlan.siblingReach
-        let span = incident.start - reach...incident.end + 2 * reach
-        let ended = incident.caseFile.ended.values.count { span.contains($0) }
-        if rule.isExpected, started > 0, Double(ended) >= 0.7 * started {
-            return ExpectedChange(
-                kind: .replacement,
-                text: "\(rule.title) ended \(ended) while \(Decimal.grouped(started)) started: what runs did not grow much"
-            )
-        }
-        if rule.isExpected {
+        if rule.isExpected, let replaced = replacement(incident, rule) { return replaced }
+        let isYoung = incident.asOf < incident.end + 86400
+        if rule.isExpected, isYoung || cost.stillRunning * 2 <= cost.started {
             return ExpectedChange(kind: .scaling, text: "\(rule.title) scaled; that is its ordinary work")
         }
         if rule.id == "cloudformation" {
             return ExpectedChange(kind: .stack, text: "CloudFormation made it as part of a stack")
         }
         return nil
+    }
+
+    /// As many of the same kind ended around that time as were started.
+    private static func replacement(_ incident: IncidentCase, _ rule: CauseRule) -> ExpectedChange? {
+        let reach = EvidencePlan.siblingReach
+        let span = incident.start - reach...incident.end + 2 * reach
+        let kinds = Set(incident.parts.map { CaseFile.Resource(usage: $0.anomaly.usage, account: $0.anomaly.account, id: "") })
+        var started = 0.0
+        for kind in kinds {
+            started += incident.parts.filter { $0.anomaly.usage == kind.usage && $0.anomaly.account == kind.account }
+                .map { incident.evidence($0).quantity }.max() ?? 0
+        }
+        let ended = incident.caseFile.ended.count { resource, seconds in
+            span.contains(seconds) && kinds.contains(.init(usage: resource.usage, account: resource.account, id: ""))
+        }
+        guard started > 0, Double(ended) >= 0.7 * started else { return nil }
+        return ExpectedChange(
+            kind: .replacement,
+            text: "\(rule.title) ended \(ended) while \(Decimal.grouped(started)) started: what runs did not grow much"
+        )
     }
 }

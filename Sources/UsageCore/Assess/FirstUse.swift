@@ -36,10 +36,7 @@ enum FirstUse {
     private static func isController(_ parts: [IncidentCase.Part], _ incident: IncidentCase) -> Bool {
         parts.allSatisfy { part in
             let records = incident.evidence(part).records
-            let byController = records.count { record in
-                Principal.isService(record.caller.principal) || record.caller.invokedBy?.hasSuffix(".amazonaws.com") ?? false
-                    || record.caller.userAgent.contains("karpenter")
-            }
+            let byController = records.count { $0.caller.isController || $0.caller.invokedBy == "cloudformation.amazonaws.com" }
             return !records.isEmpty && byController * 2 > records.count
         }
     }

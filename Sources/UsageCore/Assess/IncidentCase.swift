@@ -43,6 +43,17 @@ package struct IncidentCase: Sendable {
     package func account(_ part: Part) -> AccountContext { directory[accountId(part)] }
     package func region(_ part: Part) -> String { counts.names[part.anomaly.region] ?? "unknown" }
 
+    /// What the usage's count would have been in the time of `anomaly`.
+    package func expectedQuantity(_ anomaly: EntityAnomaly) -> Double {
+        let key = UsageCounts.SeriesKey(usage: anomaly.usage, channel: .count, account: anomaly.account, region: anomaly.region)
+        let interval = catalog.usages[anomaly.usage].detector.intervalSeconds
+        guard let values = counts.series[key], let time = counts.coveredTime(of: anomaly.account) else { return 0 }
+        func bucket(_ seconds: Int64) -> Int32 { Int32(clamping: EventTime.floorDivide(seconds, interval)) }
+        let first = bucket(anomaly.start)
+        let baseline = SeriesBaseline(values, interval: interval, first: bucket(time.lowerBound), until: first)
+        return (first...max(first, bucket(anomaly.end - 1))).reduce(0) { $0 + baseline.expected($1) }
+    }
+
     package var start: Int64 { parts.map(\.anomaly.start).min() ?? asOf }
     package var end: Int64 { parts.map(\.anomaly.end).max() ?? asOf }
     package var accountIds: [String] { unique(parts.map(accountId)) }

@@ -2,6 +2,8 @@
 package enum Materiality {
     /// Dollars a day from which an incident is always worth telling.
     package static let worthTelling = 25.0
+    /// An amount below this many times the expected is not told, however sure the detector is.
+    package static let leastRatio = 1.75
     /// Points from which a first use is worth telling.
     package static let firstUsePoints = 3.0
 
@@ -12,17 +14,20 @@ package enum Materiality {
         _ causes: [Cause],
         points: Double
     ) -> Bool {
-        if cost.perDay.high >= worthTelling && hasDetected(incident) { return true }
         if causes.contains(where: { $0.id == "credential-abuse" }) { return true }
-        for part in incident.parts where part.anomaly.channel == .count {
+        for part in incident.parts where part.anomaly.channel != .firstUse {
+            let anomaly = part.anomaly
+            guard anomaly.observed >= leastRatio * anomaly.expected else { continue }
             let usage = incident.usage(part)
-            let excess = part.anomaly.observed - part.anomaly.expected
-            if excess >= usage.thresholds(accountType: incident.account(part).type).low { return true }
+            if isPriced(usage), max(cost.perDay.high, cost.accrued) >= worthTelling { return true }
+            let bounds = usage.thresholds(accountType: incident.account(part).type)
+            guard anomaly.channel != .spend else { continue }
+            let excess = anomaly.observed - anomaly.expected
+            if excess >= (isPriced(usage) && cost.unpriced.isEmpty ? bounds.high : bounds.low) { return true }
         }
         return points >= firstUsePoints
     }
 
-    private static func hasDetected(_ incident: IncidentCase) -> Bool {
-        incident.parts.contains { $0.anomaly.channel != .firstUse }
-    }
+    /// Whether the whole of what it costs can be priced: counts matter only where money is not known.
+    private static func isPriced(_ usage: Usage) -> Bool { usage.cost == .ec2Instances || usage.cost == .ebsVolumes }
 }

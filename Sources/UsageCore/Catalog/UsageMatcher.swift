@@ -10,6 +10,7 @@ package struct UsageMatcher: Sendable {
     }
 
     private struct EndCall: Sendable {
+        let usage: Int
         let name: [UInt8]
         let sources: [[UInt8]]
         let ids: ValuePath
@@ -38,7 +39,7 @@ package struct UsageMatcher: Sendable {
             for end in usage.resources?.endedBy ?? [] {
                 for name in end.eventNames {
                     let text = Array(name.utf8)
-                    ends[Self.hash(text), default: []].append(EndCall(name: text, sources: sources, ids: end.ids))
+                    ends[Self.hash(text), default: []].append(EndCall(usage: index, name: text, sources: sources, ids: end.ids))
                 }
             }
         }
@@ -55,18 +56,18 @@ package struct UsageMatcher: Sendable {
         return nil
     }
 
-    /// Calls `visit` with the id of each resource that the record ends.
+    /// Calls `visit` with the usage and the id of each resource that the record ends.
     package func eachEnded(
         _ fields: RecordFields,
         _ bytes: UnsafeBufferPointer<UInt8>,
-        _ visit: (UnsafeBufferPointer<UInt8>) -> Void
+        _ visit: (Int, UnsafeBufferPointer<UInt8>) -> Void
     ) {
         guard !fields.eventName.isEmpty, !fields.isFailure else { return }
         let name = RecordFields.raw(fields.eventName, bytes)
         guard let calls = ends[Self.hash(name)] else { return }
         let all = fields
         for call in calls where call.name.elementsEqual(name) && has(call.sources, fields.eventSource, bytes) {
-            call.ids.eachValue(all, bytes) { range in visit(RecordFields.raw(range, bytes)) }
+            call.ids.eachValue(all, bytes) { range in visit(call.usage, RecordFields.raw(range, bytes)) }
         }
     }
 

@@ -23,7 +23,7 @@ package struct AnomalyDetection: Sendable {
 
     /// The anomalies of one series.
     package func anomalies(_ key: UsageCounts.SeriesKey, _ counts: UsageCounts) -> [EntityAnomaly] {
-        guard let values = counts.series[key], let time = counts.coveredTime(of: key.account) else { return [] }
+        guard let values = counts.series[key], !isRepeated(key, values, counts), let time = counts.coveredTime(of: key.account) else { return [] }
         let interval = catalog.usages[key.usage].detector.intervalSeconds
         let first = Int32(clamping: EventTime.floorDivide(time.lowerBound, interval))
         let last = Int32(clamping: EventTime.floorDivide(time.upperBound, interval))
@@ -36,7 +36,7 @@ package struct AnomalyDetection: Sendable {
                 usage: key.usage,
                 account: key.account,
                 region: key.region,
-                channel: key.channel == .spend ? .spend : .count,
+                channel: key.channel == .spend ? .spend : key.channel == .callers ? .callers : .count,
                 start: Int64(stretch.first) * interval,
                 end: (Int64(stretch.last) + 1) * interval,
                 alarm: Int64(stretch.alarm) * interval..<(Int64(stretch.alarm) + 1) * interval,
@@ -47,6 +47,13 @@ package struct AnomalyDetection: Sendable {
                 reason: stretch.reason
             )
         }
+    }
+
+    /// Where no controller is at work, the series without controllers is the whole series.
+    private func isRepeated(_ key: UsageCounts.SeriesKey, _ values: SparseCounts, _ counts: UsageCounts) -> Bool {
+        guard key.channel == .callers else { return false }
+        let whole = UsageCounts.SeriesKey(usage: key.usage, channel: .count, account: key.account, region: key.region)
+        return counts.series[whole] == values
     }
 
     /// First uses by accounts that have a past.

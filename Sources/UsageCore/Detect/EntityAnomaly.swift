@@ -4,6 +4,8 @@ package struct EntityAnomaly: Equatable, Sendable {
     package enum Channel: String, Sendable {
         /// The count in an interval.
         case count
+        /// The count in an interval, without what controllers did.
+        case callers
         /// The money started in an interval.
         case spend
         /// Something the account never used before.
@@ -68,5 +70,18 @@ extension EntityAnomaly {
     package static func precedes(_ one: EntityAnomaly, _ other: EntityAnomaly) -> Bool {
         (one.start, one.usage, one.account.value, one.region, one.channel.rawValue, one.noveltyValue)
             < (other.start, other.usage, other.account.value, other.region, other.channel.rawValue, other.noveltyValue)
+    }
+
+    /// The anomaly as its records show it, nil where there is none.
+    ///
+    /// First uses of which no record was found (all were refused, or came from elsewhere) say nothing; the ends of the others are cut to
+    /// their last record.
+    package func confirmed(by evidence: WindowEvidence, _ catalog: UsageCatalog) -> EntityAnomaly? {
+        guard channel == .firstUse else { return self }
+        guard let last = evidence.lastSecond else { return nil }
+        var confirmed = self
+        confirmed.observed = evidence.quantity
+        confirmed.end = min(end, last + catalog.usages[usage].detector.intervalSeconds)
+        return confirmed
     }
 }

@@ -10,6 +10,9 @@ package struct SeriesScan: Sendable {
     /// An incident stays open over gaps of this many seconds (design: 6 hours).
     package static let bridgedGap: Int64 = 6 * 3600
 
+    /// Buckets belong to an alarm that hold at least this share of what its own does.
+    private static let kindred = 0.1
+
     /// A stretch of buckets above the ordinary.
     package struct Stretch: Equatable, Sendable {
         package var first: Int32
@@ -72,7 +75,9 @@ package struct SeriesScan: Sendable {
         var last = alarm
         let place = counts.lowerBound(alarm)
         func isHigh(_ index: Int) -> Bool {
-            Double(counts.values[index]) > baseline.high(counts.buckets[index])
+            let value = Double(counts.values[index])
+            // Beside a burst of hundreds, a handful more than ordinary is another matter.
+            return value > baseline.high(counts.buckets[index]) && value >= Self.kindred * Double(counts.values[place])
         }
         var index = place - 1
         // A slow burn begins before the alarm; a day back at most, and never into what was ordinary.

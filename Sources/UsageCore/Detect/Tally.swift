@@ -163,7 +163,8 @@ package struct Tally: RecordSink, Sendable {
             region: region,
             quantity: Float(quantity),
             centsPerHour: Float(cents.rounded()),
-            kind: kind
+            kind: kind,
+            isController: usage.isLowVolume && Controller.isCalling(fields, bytes)
         )
     }
 

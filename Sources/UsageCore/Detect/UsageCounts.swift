@@ -14,6 +14,8 @@ package struct UsageCounts: Sendable {
     package enum Channel: UInt8, Sendable {
         /// The usage's quantity in each interval.
         case count
+        /// The same without what controllers of AWS and Kubernetes did: people, pipelines and keys are not hidden behind autoscaling.
+        case callers
         /// List price of what was started in each interval, US cents per hour.
         case spend
     }
@@ -37,6 +39,8 @@ package struct UsageCounts: Sendable {
         package var centsPerHour: Float
         /// The hash of the instance family, or of the model.
         package var kind: UInt64
+        /// Whether a controller made the call.
+        package var isController: Bool
     }
 
     package struct AccountSpan: Sendable {
@@ -72,6 +76,10 @@ package struct UsageCounts: Sendable {
         let bucket = Int32(clamping: EventTime.floorDivide(entry.seconds, usage.detector.intervalSeconds))
         let key = SeriesKey(usage: entry.usage, channel: .count, account: entry.account, region: entry.region)
         series[key, default: SparseCounts()].add(entry.quantity, to: bucket)
+        if usage.isLowVolume, !entry.isController {
+            let callers = SeriesKey(usage: entry.usage, channel: .callers, account: entry.account, region: entry.region)
+            series[callers, default: SparseCounts()].add(entry.quantity, to: bucket)
+        }
         if entry.centsPerHour > 0 {
             let spend = SeriesKey(usage: entry.usage, channel: .spend, account: entry.account, region: entry.region)
             series[spend, default: SparseCounts()].add(entry.centsPerHour, to: bucket)

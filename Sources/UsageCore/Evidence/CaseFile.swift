@@ -33,19 +33,26 @@ package struct CaseFile: Sendable {
         package let value: String
     }
 
+    /// Something that a usage started.
+    package struct Resource: Hashable, Sendable {
+        package let usage: Int
+        package let account: AccountKey
+        package let id: String
+    }
+
     /// One finding of a worker, before it is added.
     package enum Item: Sendable {
         case watched(window: Int, record: WatchedRecord, identity: Digest128)
         case ordinary(key: [OrdinaryKey], quantity: Double)
-        case ended(id: String, seconds: Int64)
+        case ended(Resource, seconds: Int64)
         case sibling(key: SiblingKey, sample: Sample, identity: Digest128)
     }
 
     package let plan: EvidencePlan
     package private(set) var windows: [WindowEvidence]
     package private(set) var siblings: [SiblingKey: Siblings] = [:]
-    /// When each resource ended, by its id.
-    package private(set) var ended: [String: Int64] = [:]
+    /// When each resource first ended.
+    package private(set) var ended: [Resource: Int64] = [:]
     package private(set) var ordinary: [OrdinaryKey: Double] = [:]
 
     private static let samplesKept = 12
@@ -62,8 +69,8 @@ package struct CaseFile: Sendable {
             windows[window].add(record, identity, alarm: plan.windows[window].alarm)
         case .ordinary(let keys, let quantity):
             for key in keys { ordinary[key, default: 0] += quantity }
-        case .ended(let id, let seconds):
-            ended[id] = min(ended[id] ?? .max, seconds)
+        case .ended(let resource, let seconds):
+            ended[resource] = min(ended[resource] ?? .max, seconds)
         case .sibling(let key, let sample, let identity):
             siblings[key, default: Siblings()].add(sample, identity)
         }

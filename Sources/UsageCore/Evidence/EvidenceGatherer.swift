@@ -30,8 +30,9 @@ package struct EvidenceGatherer: RecordSink, Sendable {
             watched(usage, account, wanted, seconds, fields, bytes)
         }
         if seconds >= wanted.start {
-            matcher.eachEnded(fields, bytes) { id in
-                items.append(.ended(id: String(decoding: id, as: UTF8.self), seconds: seconds))
+            matcher.eachEnded(fields, bytes) { usage, id in
+                let resource = CaseFile.Resource(usage: usage, account: account, id: String(decoding: id, as: UTF8.self))
+                items.append(.ended(resource, seconds: seconds))
             }
         }
         sibling(account, wanted, seconds, fields, bytes)
@@ -60,6 +61,7 @@ package struct EvidenceGatherer: RecordSink, Sendable {
             }
             isOrdinary = false
             guard window.kind == 0 || window.kind == kind(of: record) else { continue }
+            if window.withoutControllers, record.caller.isController { continue }
             items.append(.watched(window: index, record: record, identity: fields.identityDigest(bytes)))
         }
         guard isOrdinary else { return }

@@ -2,13 +2,11 @@
 package enum IncidentWriter {
     /// The incident of a case, or nil where it is not worth telling.
     package static func incident(_ incident: IncidentCase) -> Incident? {
-        let incident = incident.withoutEmptyFirstUses()
-        guard !incident.parts.isEmpty else { return nil }
         let cost = CostLedger.cost(incident)
         let causes = CauseFinding.causes(incident)
         let points = FirstUse.points(incident, cost, CredentialAbuse.signs(incident))
         guard Materiality.isWorthTelling(incident, cost, causes, points: points) else { return nil }
-        let expected = ExpectedChange.of(incident, causes)
+        let expected = ExpectedChange.of(incident, causes, cost)
         let severity = Severity.of(incident, cost, causes, expected)
         let entities = entities(incident)
         guard let first = incident.parts.first, !entities.isEmpty else { return nil }
@@ -50,7 +48,7 @@ package enum IncidentWriter {
             let anomaly = part.anomaly
             if anomaly.channel == .firstUse { return anomaly.start }
             var total = 0.0
-            if anomaly.channel == .count {
+            if anomaly.channel != .spend {
                 for (second, quantity) in incident.evidence(part).alarmSeconds.sorted(by: { $0.key < $1.key }) {
                     total += quantity
                     if total >= anomaly.limit { return second }
@@ -86,29 +84,63 @@ package enum IncidentWriter {
     }
 
     private static func entity(_ parts: [IncidentCase.Part], _ incident: IncidentCase) -> Incident.Entity? {
-        let rank: [EntityAnomaly.Channel: Int] = [.count: 0, .firstUse: 1, .spend: 2]
+        let rank: [EntityAnomaly.Channel: Int] = [.count: 0, .callers: 1, .firstUse: 2, .spend: 3]
         let ordered = parts.sorted { (rank[$0.anomaly.channel] ?? 9, $0.anomaly.start) < (rank[$1.anomaly.channel] ?? 9, $1.anomaly.start) }
         guard let lead = ordered.first else { return nil }
         let same = ordered.filter { $0.anomaly.channel == lead.anomaly.channel }
         let usage = incident.usage(lead)
-        let isSpend = lead.anomaly.channel == .spend
+        let amounts = amounts(lead, same, incident)
         let history = incident.counts.coveredTime(of: lead.anomaly.account).map { lead.anomaly.start - $0.lowerBound } ?? 0
         return Incident.Entity(
             usage: usage.name,
             title: usage.title,
             account: incident.account(lead),
             region: incident.region(lead),
-            observed: lead.anomaly.channel == .firstUse
-                ? incident.evidence(lead).quantity : same.reduce(0) { $0 + $1.anomaly.observed },
-            expected: same.reduce(0) { $0 + $1.anomaly.expected },
-            unit: isSpend ? "USD/hour" : usage.unit,
+            observed: amounts.observed,
+            expected: amounts.expected,
+            unit: usage.unit,
             grade: min(1, max(parts.map(\.anomaly.score).max() ?? 0, lead.anomaly.channel == .firstUse ? 0.5 : 0)),
             confidence: min(1, Double(history) / Double(14 * 86400)),
             channel: lead.anomaly.channel.rawValue,
             start: parts.map(\.anomaly.start).min() ?? lead.anomaly.start,
             end: parts.map(\.anomaly.end).max() ?? lead.anomaly.end,
-            reason: lead.anomaly.reason
+            reason: reason(lead, incident)
         )
+    }
+
+    /// What was observed and expected, in the usage's unit whatever the channel.
+    private static func amounts(
+        _ lead: IncidentCase.Part,
+        _ same: [IncidentCase.Part],
+        _ incident: IncidentCase
+    ) -> (observed: Double, expected: Double) {
+        switch lead.anomaly.channel {
+        case .count, .callers:
+            return (same.reduce(0) { $0 + $1.anomaly.observed }, same.reduce(0) { $0 + $1.anomaly.expected })
+        case .firstUse: return (incident.evidence(lead).quantity, 0)
+        case .spend:
+            let expected = same.reduce(0) { $0 + incident.expectedQuantity($1.anomaly) }
+            return (same.reduce(0) { $0 + incident.evidence($1).quantity }, expected)
+        }
+    }
+
+    private static func reason(_ part: IncidentCase.Part, _ incident: IncidentCase) -> String {
+        let anomaly = part.anomaly
+        switch anomaly.channel {
+        case .count: return anomaly.reason
+        case .callers: return "\(anomaly.reason), without what controllers did"
+        case .spend:
+            return "$\(Decimal.grouped(anomaly.observed, decimals: 2)) an hour started where "
+                + "$\(Decimal.grouped(anomaly.expected, decimals: 2)) is ordinary"
+        case .firstUse:
+            let value = Hostile.shown(incident.counts.names[anomaly.noveltyValue] ?? "", limit: 60)
+            switch anomaly.novelty {
+            case .region: return "first use of Region \(value) by the account"
+            case .family: return "first use of instance family \(value) by the account"
+            case .model: return "first use of model \(value) by the account"
+            case .api, nil: return "first use of this API by the account"
+            }
+        }
     }
 
     private static func pattern(_ incident: IncidentCase) -> Incident.Pattern {
@@ -135,29 +167,5 @@ package enum IncidentWriter {
     private static func unique(_ texts: [String]) -> [String] {
         var seen: Set<String> = []
         return texts.filter { seen.insert($0).inserted }
-    }
-}
-
-extension IncidentCase {
-    /// First uses of which no record was found (all were refused, or came from elsewhere) say nothing; the ends of the others are cut to
-    /// their last record.
-    fileprivate func withoutEmptyFirstUses() -> IncidentCase {
-        let kept = parts.compactMap { part -> Part? in
-            guard part.anomaly.channel == .firstUse else { return part }
-            let evidence = evidence(part)
-            guard evidence.recordCount > 0, let last = evidence.records.last else { return nil }
-            var anomaly = part.anomaly
-            anomaly.observed = evidence.quantity
-            anomaly.end = min(anomaly.end, last.seconds + usage(part).detector.intervalSeconds)
-            return Part(anomaly: anomaly, culprits: part.culprits, window: part.window)
-        }
-        return IncidentCase(
-            catalog: catalog,
-            counts: counts,
-            caseFile: caseFile,
-            directory: directory,
-            parts: kept,
-            asOf: asOf
-        )
     }
 }

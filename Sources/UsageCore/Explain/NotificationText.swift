@@ -11,15 +11,13 @@ package struct NotificationText: Equatable, Sendable {
 
     private static func subject(_ incident: Incident) -> String {
         guard let lead = incident.entities.first else { return "[\(incident.severity.level.rawValue)] usage incident" }
-        let same = incident.entities.filter { $0.usage == lead.usage && $0.unit == lead.unit }
+        let same = incident.entities.filter { $0.usage == lead.usage }
         let observed = same.reduce(0) { $0 + $1.observed }
         let expected = same.reduce(0) { $0 + $1.expected }
         let accounts = Set(same.map(\.account.id)).count
         let place = accounts == 1 ? Hostile.shown(lead.account.spoken, limit: 30) : "\(accounts) accounts"
         let ratio = expected >= 0.05 ? "\(Decimal.grouped((observed / expected).rounded()))x expected" : "none expected"
-        let amount =
-            lead.channel == EntityAnomaly.Channel.spend.rawValue
-            ? "$\(Decimal.grouped(observed)) an hour" : Phrases.amount(observed, lead.unit)
+        let amount = Phrases.amount(observed, lead.unit)
         let text = "[\(incident.severity.level.rawValue)] \(lead.title): \(amount) in \(place), \(ratio)"
         return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isASCII ? $0 : "?" }).prefix(99))
     }
@@ -78,9 +76,9 @@ package struct NotificationText: Equatable, Sendable {
         let context = [account.type, account.ouPath, account.owner].compactMap { $0 }.map { Hostile.shown($0, limit: 60) }
         if !context.isEmpty { text += ", " + context.joined(separator: ", ") }
         if account.contextMissing { text += ", not in the organization's list" }
-        let isSpend = entity.channel == EntityAnomaly.Channel.spend.rawValue
-        let amount = isSpend ? "$\(Decimal.grouped(entity.observed, decimals: 2)) an hour" : Phrases.amount(entity.observed, entity.unit)
-        return text + ", \(Hostile.shown(entity.region, limit: 40)): \(amount) of \(entity.title), \(Phrases.times(entity.observed, entity.expected))"
+        let amount = Phrases.amount(entity.observed, entity.unit)
+        return text + ", \(Hostile.shown(entity.region, limit: 40)): \(entity.title), \(amount), "
+            + "\(Phrases.times(entity.observed, entity.expected)) (\(entity.reason))"
     }
 
     private static func trailLink(_ entity: Incident.Entity, _ incident: Incident) -> String {

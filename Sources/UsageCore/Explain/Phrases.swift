@@ -10,22 +10,16 @@ enum Phrases {
         guard let lead = entities.first else { return "" }
         let place = places(entities)
         let since = "since \(EventTime.minuteText(incident.start)) UTC"
-        var text: String
         let who = incident.principals.first.map { Hostile.shown(Principal.spoken($0), limit: 80) } ?? "several callers"
         let others = incident.principals.count > 1 ? " and \(incident.principals.count - 1) more" : ""
-        switch lead.channel {
-        case EntityAnomaly.Channel.firstUse.rawValue:
-            text = "First use of \(novelty(incident)) \(place) \(since) by \(who)\(others): \(amount(lead.observed, lead.unit)) of \(lead.title)."
-        case EntityAnomaly.Channel.spend.rawValue:
-            text =
-                "\(who)\(others) started \(lead.title) for $\(Decimal.grouped(lead.observed, decimals: 2)) an hour \(place) \(since), where "
-                + "$\(Decimal.grouped(lead.expected, decimals: 2)) is ordinary."
-        default:
-            let same = entities.filter { $0.usage == lead.usage && $0.unit == lead.unit }
-            let observed = same.reduce(0) { $0 + $1.observed }
-            let expected = same.reduce(0) { $0 + $1.expected }
-            text = "\(amount(observed, lead.unit)) of \(lead.title) \(place) \(since) by \(who)\(others), \(times(observed, expected))."
-        }
+        let same = entities.filter { $0.usage == lead.usage }
+        let observed = same.reduce(0) { $0 + $1.observed }
+        let expected = same.reduce(0) { $0 + $1.expected }
+        var text = "\(lead.title): \(amount(observed, lead.unit)) \(place) \(since) by \(who)\(others), \(times(observed, expected))."
+        let beside = Set(entities.map(\.title)).subtracting([lead.title]).sorted()
+        if !beside.isEmpty { text += " Also \(beside.joined(separator: ", "))." }
+        let new = novelties(incident)
+        if !new.isEmpty { text += " New to the account: \(new)." }
         if let cause = causes.first, cause.id != "unknown" {
             text += " Likely cause: \(cause.title) (confidence \(cause.confidence.rawValue))."
         } else {
@@ -72,22 +66,24 @@ enum Phrases {
     /// Dollars, with cents below ten.
     static func dollars(_ amount: Double) -> String { Decimal.grouped(amount, decimals: amount < 10 ? 2 : 0) }
 
-    /// What was new, for a first use.
-    private static func novelty(_ incident: IncidentCase) -> String {
-        var names: [String] = []
+    /// What the accounts never used before: `Regions eu-west-3, sa-east-1; instance family p3`.
+    private static func novelties(_ incident: IncidentCase) -> String {
+        var values: [Usage.Novelty: Set<String>] = [:]
         for part in incident.parts where part.anomaly.channel == .firstUse {
-            let value = Hostile.shown(incident.counts.names[part.anomaly.noveltyValue] ?? "", limit: 60)
-            let name: String
-            switch part.anomaly.novelty {
-            case .region: name = "Region \(value)"
-            case .family: name = "instance family \(value)"
-            case .model: name = "model \(value)"
-            case .api, nil: name = "this API"
-            }
-            if !names.contains(name) { names.append(name) }
+            guard let novelty = part.anomaly.novelty else { continue }
+            let name = novelty == .api ? incident.usage(part).title : incident.counts.names[part.anomaly.noveltyValue] ?? ""
+            values[novelty, default: []].insert(Hostile.shown(name, limit: 60))
         }
-        return names.prefix(4).joined(separator: ", ")
+        return Usage.Novelty.allCases.compactMap { novelty in
+            guard let names = values[novelty]?.sorted(), let word = words[novelty] else { return nil }
+            return (names.count == 1 ? word.one : word.many) + " " + names.prefix(6).joined(separator: ", ")
+        }.joined(separator: "; ")
     }
+
+    private static let words: [Usage.Novelty: (one: String, many: String)] = [
+        .region: ("Region", "Regions"), .family: ("instance family", "instance families"), .api: ("API", "APIs"),
+        .model: ("model", "models"),
+    ]
 
     /// The first steps where credentials are in foreign hands.
     static func containment(_ incident: IncidentCase) -> [String] {

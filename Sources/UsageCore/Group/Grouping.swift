@@ -5,10 +5,10 @@
 package enum Grouping {
     /// The anomalies of each group, by their index; groups and members in the order of time.
     package static func groups(
-        _ anomalies: [EntityAnomaly],
-        _ culprits: [Culprits],
+        _ parts: [IncidentCase.Part],
         _ caseFile: CaseFile
     ) -> [[Int]] {
+        let anomalies = parts.map(\.anomaly)
         var roots = Array(anomalies.indices)
         func root(_ index: Int) -> Int {
             var index = index
@@ -17,7 +17,7 @@ package enum Grouping {
         }
         var members: [String: [Int]] = [:]
         for index in anomalies.indices {
-            for token in tokens(anomalies[index], culprits[index], caseFile.windows[index]) {
+            for token in tokens(anomalies[index], parts[index].culprits, caseFile.windows[parts[index].window]) {
                 members[token, default: []].append(index)
             }
         }
