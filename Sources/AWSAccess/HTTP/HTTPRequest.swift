@@ -20,11 +20,18 @@ package struct HTTPRequest: Sendable, Equatable, CustomStringConvertible {
     package var body: [UInt8]
     /// Bytes of body after which the answer is given up (`AccessFailure.responseTooLarge`).
     package var largestResponse: Int
+    /// Whether sending it twice does no more than sending it once.
+    ///
+    /// Set it for a POST that carries its own identity; where it is false, neither `RetryPolicy` nor libcurl repeats the request
+    /// once it may have been seen.
+    package var isSafeToRepeat: Bool
 
     /// Large enough for every AWS JSON reply and for a Lambda payload, small enough for the smallest function.
     package static let usualLargestResponse = 16 << 20
 
     /// A request to `endpoint`; `Host` and `Content-Length` are added when it is sent.
+    ///
+    /// POST and PATCH count as not safe to repeat unless told otherwise, the others as safe (RFC 9110, 9.2.2).
     package init(
         _ method: Method,
         _ endpoint: Endpoint,
@@ -32,7 +39,8 @@ package struct HTTPRequest: Sendable, Equatable, CustomStringConvertible {
         query: String = "",
         headers: HTTPHeaders = [:],
         body: [UInt8] = [],
-        largestResponse: Int = usualLargestResponse
+        largestResponse: Int = usualLargestResponse,
+        isSafeToRepeat: Bool? = nil
     ) {
         self.method = method
         self.endpoint = endpoint
@@ -41,6 +49,7 @@ package struct HTTPRequest: Sendable, Equatable, CustomStringConvertible {
         self.headers = headers
         self.body = body
         self.largestResponse = largestResponse
+        self.isSafeToRepeat = isSafeToRepeat ?? (method != .post && method != .patch)
     }
 
     /// Method and address: headers, query and body may hold secrets.
