@@ -104,3 +104,9 @@ package struct ContainerCredentials: Sendable, Equatable {
         return Array(bytes.prefix(filled))
     }
 }
+
+// The token is a secret.
+extension ContainerCredentials: CustomStringConvertible, CustomReflectable {
+    package var description: String { "ContainerCredentials(\(endpoint))" }
+    package var customMirror: Mirror { Mirror(self, children: ["endpoint": endpoint], displayStyle: .struct) }
+}

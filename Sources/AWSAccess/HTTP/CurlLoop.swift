@@ -132,11 +132,17 @@ final class CurlLoop: @unchecked Sendable {
             for order in arrivals { transfers.start(order) }
             for id in cancelled { transfers.end(id, throwing: CancellationError()) }
             if isStopping { break }
-            transfers.advance()
+            var code = transfers.advance()
             // Only a wakeup, a socket or one of libcurl's own timers has to end the wait.
-            curl_multi_poll(multi, nil, 0, 60_000, nil)
+            if code == CURLM_OK { code = curl_multi_poll(multi, nil, 0, 60_000, nil) }
+            if code != CURLM_OK {
+                let detail = String(cString: curl_multi_strerror(code))
+                transfers.endAll { _ in .localResource(subject: "libcurl", detail: detail) }
+                // Where even waiting fails, at least do not spin.
+                poll(nil, 0, 10)
+            }
         }
-        transfers.endAll()
+        transfers.endAll { .transportClosed(host: $0) }
     }
 }
 

@@ -14,6 +14,9 @@ final class CurlTransfer {
         var certificateFile: String?
     }
 
+    /// Bytes of header lines, interim answers included: older versions of libcurl bound a line but not their number.
+    private static let largestHead = 256 << 10
+
     private let handle: UnsafeMutableRawPointer
     private let request: HTTPRequest
     private var headerList: UnsafeMutablePointer<curl_slist>?
@@ -23,7 +26,9 @@ final class CurlTransfer {
     private var status = 0
     private var headers = HTTPHeaders()
     private var received: [UInt8] = []
-    private var isTooLarge = false
+    private var headerSize = 0
+    /// The limit that the answer has passed, if it has.
+    private var passedLimit: Int?
     /// libcurl takes an answer whose header breaks off for a whole one without a body.
     private var isHeadComplete = false
 
@@ -108,9 +113,7 @@ final class CurlTransfer {
 
     /// The answer, or what kept it from coming, once libcurl has given its result.
     func finish(_ result: CURLcode) throws(AccessFailure) -> HTTPResponse {
-        if isTooLarge {
-            throw .responseTooLarge(host: request.endpoint.authority, limit: request.largestResponse)
-        }
+        if let passedLimit { throw .responseTooLarge(host: request.endpoint.authority, limit: passedLimit) }
         if result == CURLE_OK {
             guard isHeadComplete else {
                 throw .connectionLost(host: request.endpoint.authority, detail: "closed within the header")
@@ -146,12 +149,12 @@ final class CurlTransfer {
 
     fileprivate func take(body bytes: UnsafeRawBufferPointer) -> Int {
         guard bytes.count <= request.largestResponse - received.count else {
-            isTooLarge = true
+            passedLimit = request.largestResponse
             return 0
         }
         if received.isEmpty, let length = headers["content-length"].flatMap(Int.init), length > 0 {
             guard length <= request.largestResponse else {
-                isTooLarge = true
+                passedLimit = request.largestResponse
                 return 0
             }
             received.reserveCapacity(length)
@@ -161,7 +164,11 @@ final class CurlTransfer {
     }
 
     fileprivate func take(header line: UnsafeRawBufferPointer) -> Int {
-        // The bound is libcurl's own: at most 100 KiB a line, 300 KiB in all.
+        headerSize += line.count
+        guard headerSize <= Self.largestHead else {
+            passedLimit = Self.largestHead
+            return 0
+        }
         let text = String(decoding: line, as: UTF8.self)
         if text.hasPrefix("HTTP/") {
             headers = HTTPHeaders()

@@ -57,10 +57,10 @@ struct CurlTransfers: ~Copyable {
         }
     }
 
-    /// Lets libcurl do what can be done now and answers the orders that are finished.
-    mutating func advance() {
+    /// Lets libcurl do what can be done now, answers the orders that are finished, and gives libcurl's verdict on itself.
+    mutating func advance() -> CURLMcode {
         var active: Int32 = 0
-        curl_multi_perform(multi, &active)
+        let code = curl_multi_perform(multi, &active)
         var queued: Int32 = 0
         while let message = curl_multi_info_read(multi, &queued) {
             guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
@@ -72,6 +72,7 @@ struct CurlTransfers: ~Copyable {
             take(out: id)
             done.order.continuation.resume(with: answer.mapError { $0 })
         }
+        return code
     }
 
     /// Breaks the transfer off, if it is under way.
@@ -81,10 +82,10 @@ struct CurlTransfers: ~Copyable {
         ended.order.continuation.resume(throwing: error)
     }
 
-    /// Breaks every transfer off.
-    mutating func endAll() {
+    /// Breaks every transfer off; `failure` is given the host.
+    mutating func endAll(_ failure: (String) -> AccessFailure) {
         for (id, ended) in running {
-            end(id, throwing: AccessFailure.transportClosed(host: ended.order.request.endpoint.authority))
+            end(id, throwing: failure(ended.order.request.endpoint.authority))
         }
     }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// HTTP over libcurl: one thread, started with the first request, owns one multi handle for all of them.
 ///
 /// Connections are kept and shared, HTTP/2 is used where the other side offers it over TLS. Redirects are not followed,
@@ -26,5 +28,20 @@ package final class CurlTransport: HTTPTransport {
         } onCancel: {
             loop.cancel(id)
         }
+    }
+
+    /// The file of certificates to trust: what `AWS_CA_BUNDLE` names, else the first that exists where Debian or Amazon Linux
+    /// install one; nil leaves it to libcurl's built-in path.
+    ///
+    /// A function brings its own libcurl along, whose built-in path is that of the system it was built for.
+    package static func certificateFile(
+        environment: [String: String],
+        isReadable: (String) -> Bool = { access($0, R_OK) == 0 }
+    ) -> String? {
+        if let named = environment["AWS_CA_BUNDLE"], !named.isEmpty { return named }
+        return [
+            "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+            "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+        ].first(where: isReadable)
     }
 }

@@ -140,6 +140,20 @@ struct CredentialsSourceTests {
         #expect(transport.seen.all.count == 3)
     }
 
+    @Test func `no way of printing a source shows its token or keys`() throws {
+        var dumped = ""
+        for key in ["AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_SECRET_ACCESS_KEY"] {
+            let source = try CredentialsSource(environment: [
+                "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x", key: "hidden",
+                "AWS_ACCESS_KEY_ID": key == "AWS_SECRET_ACCESS_KEY" ? "AKID" : "",
+            ])
+            dump(source, to: &dumped)
+            dumped += "\(source) \(String(reflecting: source))"
+        }
+        #expect(dumped.contains("169.254.170.2") && dumped.contains("AKID"))
+        #expect(!dumped.contains("hidden"))
+    }
+
     @Test func `the metadata service is asked in version 2 and hands out the role's keys`() async throws {
         let base = "http://169.254.169.254/latest"
         let transport = TableTransport(answers: [

@@ -123,6 +123,30 @@ struct CurlTransportTests {
         #expect(try await transport.send(request, deadline: soon).body.count == 1001)
     }
 
+    @Test func `headers without end are given up`() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.next()
+            connection.write("HTTP/1.1 200 OK\r\n")
+            let line = "X-More: " + String(repeating: "x", count: 990) + "\r\n"
+            for _ in 0..<300 { connection.write(line) }
+            connection.waitUntilClosed()
+        }
+        let expected = AccessFailure.responseTooLarge(host: server.endpoint.authority, limit: 256 << 10)
+        await #expect(throws: expected) {
+            try await CurlTransport().send(HTTPRequest(.get, server.endpoint), deadline: soon)
+        }
+    }
+
+    @Test func `the certificate file is the one named, else the first that is there`() {
+        let bundle = ["AWS_CA_BUNDLE": "/x.pem"]
+        #expect(CurlTransport.certificateFile(environment: bundle, isReadable: { _ in false }) == "/x.pem")
+        #expect(CurlTransport.certificateFile(environment: ["AWS_CA_BUNDLE": ""], isReadable: { _ in false }) == nil)
+        #expect(
+            CurlTransport.certificateFile(environment: [:], isReadable: { $0.hasPrefix("/etc/pki/") })
+                == "/etc/pki/tls/certs/ca-bundle.crt"
+        )
+    }
+
     @Test func `a refused connection is unreachable and nothing was sent`() async throws {
         let request = HTTPRequest(.post, try LoopbackServer.closedPort(), body: [1])
         await #expect { try await CurlTransport().send(request, deadline: soon) } throws: { error in
