@@ -36,7 +36,7 @@ struct CredentialsSourceTests {
             expiration: WallTime(rfc3339: "2026-01-02T03:04:05Z")
         )
     }
-    private var soon: ContinuousClock.Instant { .now + .seconds(20) }
+    private var soon: ContinuousClock.Instant { .now + .seconds(60) }
 
     @Test func `keys in the environment go before everything else`() async throws {
         let source = try CredentialsSource(environment: [
