@@ -17,11 +17,11 @@ final class CurlTransfer {
     /// Bytes of header lines, interim answers included: older versions of libcurl bound a line but not their number.
     private static let largestHead = 256 << 10
 
-    private let handle: UnsafeMutableRawPointer
-    private let request: HTTPRequest
+    let handle: UnsafeMutableRawPointer
+    let request: HTTPRequest
     private var headerList: UnsafeMutablePointer<curl_slist>?
-    private let reason: UnsafeMutableBufferPointer<CChar>
-    private let start = ContinuousClock.now
+    let reason: UnsafeMutableBufferPointer<CChar>
+    let start = ContinuousClock.now
     private var bodyOffset = 0
     private var status = 0
     private var headers = HTTPHeaders()
@@ -121,30 +121,6 @@ final class CurlTransfer {
             return HTTPResponse(status: status, headers: headers, body: received)
         }
         throw failure(result)
-    }
-
-    private func failure(_ result: CURLcode) -> AccessFailure {
-        var requestSize = 0
-        _ = ccurl_get_long(handle, CURLINFO_REQUEST_SIZE, &requestSize)
-        let isSent = requestSize > 0
-        let host = request.endpoint.authority
-        let told = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let said = told.isEmpty ? String(cString: curl_easy_strerror(result)) : told
-        let detail = "\(said) [curl \(result.rawValue)]"
-        switch result {
-        case CURLE_OPERATION_TIMEDOUT:
-            let spent = (ContinuousClock.now - start) / .milliseconds(1)
-            return .timedOut(host: host, afterMilliseconds: Int64(spent), sent: isSent)
-        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
-            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CERTPROBLEM:
-            return .untrusted(host: host, detail: detail)
-        case CURLE_URL_MALFORMAT where !isSent, CURLE_UNSUPPORTED_PROTOCOL where !isSent:
-            return .malformedRequest(subject: request.description, detail: detail)
-        case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT:
-            return .localResource(subject: "libcurl", detail: detail)
-        default:
-            return isSent ? .connectionLost(host: host, detail: detail) : .unreachable(host: host, detail: detail)
-        }
     }
 
     fileprivate func take(body bytes: UnsafeRawBufferPointer) -> Int {

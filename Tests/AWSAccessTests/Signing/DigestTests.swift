@@ -72,7 +72,7 @@ struct DigestTests {
 
     @Test func `an empty key is a key and not the key of last time`() throws {
         _ = try Digest.hmacSHA256(key: Array("other".utf8), message: [1])
-        // Published with the HMAC article of Wikipedia's test values: HMAC_SHA256("", "").
+        // What `openssl dgst -sha256 -hmac ""` gives for no input.
         #expect(
             Digest.hex(try Digest.hmacSHA256(key: [], message: []))
                 == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"

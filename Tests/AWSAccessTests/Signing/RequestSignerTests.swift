@@ -92,7 +92,7 @@ struct RequestSignerTests {
         #expect(names(in: SharedData.path("sigv4")).count == 38)
     }
 
-    /// The first example of the AWS General Reference's page on signing errors and of the published suite ("get-vanilla").
+    /// The case "get-vanilla" of AWS's published suite.
     @Test func `the published vanilla request is signed right without any file`() throws {
         let signer = RequestSigner(service: "service", region: "us-east-1")
         let plain = Credentials(accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey)
