@@ -24,7 +24,7 @@ struct Invocations: Workload {
     private let loop: Loop?
     private var random: SplitMix64
 
-    /// - Parameter perHour: invocations of the busiest function at its peak.
+    /// The first functions of an account, the busiest invoked `perHour` times an hour at the peak.
     init(in account: AccountPlan, at place: Place, functions count: Int, perHour: Double, loop: Loop?) {
         self.place = place
         self.loop = loop
