@@ -7,11 +7,11 @@ import CZlib
 struct Gzip {
     private static let window = 32_768
     private static let longest = 258
-    private static let tableBits: UInt64 = 15
+    private static let tableBits: UInt64 = 14
 
-    /// Where each hash was seen last, counted over all members, so that the table is never cleared.
-    private var table = [Int](repeating: -1, count: 1 << Int(Self.tableBits))
-    private var base = 0
+    /// Where each hash was seen last, counted over all members, so that the table is hardly ever cleared.
+    private var table = [Int32](repeating: -1, count: 1 << Int(Self.tableBits))
+    private var base: Int = 0
     private var output: [UInt8] = []
     private let codes = FixedCodes()
 
@@ -20,6 +20,10 @@ struct Gzip {
         // Nine bits for a byte are the worst of the fixed codes.
         let bound = bytes.count + bytes.count / 8 + 64
         if output.count < bound { output = Array(repeating: 0, count: bound) }
+        if base + bytes.count + Self.window > Int(Int32.max) {
+            table = Array(repeating: -1, count: table.count)
+            base = 0
+        }
         var written = 0
         output.withUnsafeMutableBytes { output in
             bytes.withUnsafeBytes { input in
@@ -35,7 +39,7 @@ struct Gzip {
     private static func member(
         of input: UnsafeRawBufferPointer,
         to output: UnsafeMutableRawBufferPointer,
-        table: UnsafeMutableBufferPointer<Int>,
+        table: UnsafeMutableBufferPointer<Int32>,
         base: Int,
         codes: borrowing FixedCodes
     ) -> Int {
@@ -56,7 +60,7 @@ struct Gzip {
 
     private static func deflate(
         _ input: UnsafeRawBufferPointer,
-        table: UnsafeMutableBufferPointer<Int>,
+        table: UnsafeMutableBufferPointer<Int32>,
         base: Int,
         codes: borrowing FixedCodes,
         to bits: inout BitWriter
@@ -67,9 +71,9 @@ struct Gzip {
             let word = input.loadUnaligned(fromByteOffset: place, as: UInt64.self)
             // Six bytes: shorter matches cost more than they save in records.
             let hash = Int(((word << 16) &* 0x9e37_79b9_7f4a_7c15) >> (64 - tableBits))
-            let candidate = table[hash] - base
-            table[hash] = base + place
-            if candidate >= 0, place - candidate <= window - 1,
+            let candidate = Int(table[hash]) - base
+            table[hash] = Int32(truncatingIfNeeded: base + place)
+            if candidate >= 0, place - candidate < window,
                 input.loadUnaligned(fromByteOffset: candidate, as: UInt32.self) == UInt32(truncatingIfNeeded: word)
             {
                 let length = match(input, candidate, place)
@@ -79,7 +83,9 @@ struct Gzip {
                 if place - 3 <= lastHashed {
                     // One place inside the match is remembered too: the next record differs elsewhere.
                     let inside = input.loadUnaligned(fromByteOffset: place - 3, as: UInt64.self)
-                    table[Int(((inside << 16) &* 0x9e37_79b9_7f4a_7c15) >> (64 - tableBits))] = base + place - 3
+                    table[Int(((inside << 16) &* 0x9e37_79b9_7f4a_7c15) >> (64 - tableBits))] = Int32(
+                        truncatingIfNeeded: base + place - 3
+                    )
                 }
             } else {
                 bits.append(codes.literals[Int(word & 0xff)])

@@ -58,14 +58,17 @@ struct Invocations: Workload {
 
     mutating func run(_ tick: Tick, into recorder: inout Recorder) {
         let load = cycle.load(tick.start)
-        for (index, function) in functions.enumerated() {
-            var mean = function.perTick * load
+        for index in functions.indices {
+            let perTick = functions[index].perTick
+            var mean = perTick * load
             var trace: Int?
             if let loop, loop.function == index, tick.start >= loop.from, tick.start < loop.until {
-                mean = function.perTick * 0.6 * loop.factor
+                mean = perTick * 0.6 * loop.factor
                 trace = loop.trace
             }
             let count = random.count(mean: mean)
+            if count == 0 { continue }
+            let function = functions[index]
             for _ in 0..<count {
                 let time = tick.moment(&random)
                 invoke(function, time, trace, &recorder)

@@ -272,7 +272,7 @@ struct Plantings: Sendable {
 
     private mutating func newAccount() {
         guard let account = accounts.first(where: { $0.joinsAt != nil }), let joinsAt = account.joinsAt else {
-            leftOut.append(("new-account", "needs 6 accounts; this run has \(accounts.count)"))
+            leftOut.append(("new-account", "needs 7 accounts; this run has \(accounts.count)"))
             return
         }
         let setup = AccountSetup(in: account, from: joinsAt + 900, trace: labels.count)

@@ -29,7 +29,7 @@ struct Simulation: Sendable {
         var random = SplitMix64(seed: seed, part: "joining")
         let joinsOn = Plantings.quietDays + 1 + random.below(max(1, (days - Plantings.quietDays) / 3))
         let midway = self.start + min(joinsOn, days - 1) * 86_400 + 9 * 3600
-        let joins = accounts >= 6 && days >= Plantings.fewestDays
+        let joins = accounts >= 7 && days >= Plantings.fewestDays
         organization = OrganizationPlan(accounts: accounts, seed: seed, joining: joins ? midway : nil)
         plantings = Plantings(organization, start: self.start, days: self.days, seed: seed)
         let audit = organization.accounts.first { $0.kind == .security }?.id
