@@ -1,7 +1,7 @@
 /// Who calls: the `userIdentity` of a record with its address and tool.
 ///
-/// The identity is written once; only a session's access key and creation date change while a run goes on.
-struct Caller: Sendable {
+/// A class, because one caller makes many records and is handed from hand to hand. The identity is written once; only a session's access key and creation date change while a run goes on.
+final class Caller: Sendable {
     private let head: [UInt8]
     private let tail: [UInt8]
     private let sessionSeed: UInt64

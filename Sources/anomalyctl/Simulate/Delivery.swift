@@ -21,7 +21,7 @@ struct Delivery: Sendable {
             for (rank, region) in account.regions.enumerated() {
                 let busy = account.kind == .production && rank == 0
                 open[account.index * Place.regions.count + region].everyTicks =
-                    busy ? 1 + random.below(3) : 4 + random.below(3)
+                    busy ? 1 + random.below(3) : 5 + random.below(2)
             }
         }
     }

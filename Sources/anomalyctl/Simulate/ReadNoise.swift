@@ -1,12 +1,21 @@
 /// What services, agents and auditors read all day and night: most of an ordinary trail.
 struct ReadNoise: Workload {
-    private struct Habit: Sendable {
+    // A class, because it is looked at far more often than it does something.
+    private final class Habit: Sendable {
         let call: Call
         let caller: Caller
         let perHour: Double
         /// Whether it follows the working day of customers rather than a timer.
         let follows: Bool
         let request: String
+
+        init(call: Call, caller: Caller, perHour: Double, follows: Bool, request: String) {
+            self.call = call
+            self.caller = caller
+            self.perHour = perHour
+            self.follows = follows
+            self.request = request
+        }
     }
 
     private let places: [Place]
@@ -155,32 +164,25 @@ struct ReadNoise: Workload {
                 let mean = habits[index].perHour / 12 * (habits[index].follows ? load * 1.6 : 1) / Double(1 + rank * 2)
                 let count = random.count(mean: mean)
                 if count == 0 { continue }
-                let habit = habits[index]
                 for _ in 0..<count {
-                    read(habit.call, habit.caller, place, tick.moment(&random), habit.request, &recorder)
+                    read(habits[index], place, tick.moment(&random), &recorder)
                 }
             }
         }
         if cycle.hour(tick.start) == auditHour, tick.start % 3600 < Tick.seconds { audit(tick, &recorder) }
     }
 
-    @inline(__always)
-    private func read(
-        _ call: Call,
-        _ caller: Caller,
-        _ place: Place,
-        _ time: Int,
-        _ request: String,
-        _ recorder: inout Recorder
-    ) {
-        recorder.write(call, by: caller, at: place, time: time, request: { $0.raw(request) })
+    private func read(_ habit: Habit, _ place: Place, _ time: Int, _ recorder: inout Recorder) {
+        let request = habit.request
+        recorder.write(habit.call, by: habit.caller, at: place, time: time, request: { $0.raw(request) })
     }
 
     /// Once a day the security account looks into every Region, used or not.
     private mutating func audit(_ tick: Tick, _ recorder: inout Recorder) {
         for place in places + elsewhere {
             for call in [Call.read("ec2", "DescribeInstances"), .read("guardduty", "ListDetectors")] {
-                read(call, auditor, place, tick.moment(&random), #"{"maxResults":50}"#, &recorder)
+                let time = tick.moment(&random)
+                recorder.plain(call, by: auditor, at: place, time: time, request: #"{"maxResults":50}"#)
             }
         }
     }
