@@ -42,13 +42,15 @@ struct OrganizationPlan: Sendable {
         ("staging-data", .staging, "Root/Workloads/Staging", "data"),
         ("sandbox-lab", .sandbox, "Root/Sandbox", "research"),
     ]
-    private static let further = ["media", "search", "mobile", "orders", "catalog", "billing", "stream", "geo", "portal"]
+    private static let further = [
+        "media", "search", "mobile", "orders", "catalog", "billing", "stream", "geo", "portal",
+    ]
     private static let furtherKinds: [(String, AccountPlan.Kind, String)] = [
         ("prod", .production, "Root/Workloads/Prod"), ("dev", .development, "Root/Workloads/Dev"),
         ("staging", .staging, "Root/Workloads/Staging"), ("sandbox", .sandbox, "Root/Sandbox"),
     ]
 
-    /// - Parameter joining: when the last account joins; nil when every account is there from the start.
+    /// The last account joins at `joining`; nil when every account is there from the start.
     init(accounts count: Int, seed: UInt64, joining: Int?) {
         var random = SplitMix64(seed: seed, part: "organization")
         id = "o-" + Self.letters(10, &random)
@@ -105,7 +107,9 @@ struct OrganizationPlan: Sendable {
             for account in accounts {
                 text.raw(account.index == 0 ? " {" : ",\n {")
                 text.raw(#""id":"\#(account.id)","alias":"\#(account.alias)","type":"\#(account.kind.rawValue)","#)
-                text.raw(#""ouPath":"\#(account.ouPath)","costCenter":"\#(account.costCenter)","owner":"\#(account.owner)"}"#)
+                text.raw(
+                    #""ouPath":"\#(account.ouPath)","costCenter":"\#(account.costCenter)","owner":"\#(account.owner)"}"#
+                )
             }
             text.raw("\n]}\n")
         }

@@ -19,14 +19,27 @@ struct AutoScaling: Workload {
     private var running: [UInt64] = []
     private var started = false
 
-    init(name: String, in account: AccountPlan, at place: Place, base: Double, swing: Double, type: String, surge: Surge?) {
+    init(
+        name: String,
+        in account: AccountPlan,
+        at place: Place,
+        base: Double,
+        swing: Double,
+        type: String,
+        surge: Surge?
+    ) {
         self.place = place
         self.base = base
         self.swing = swing
         self.surge = surge
         cycle = .customers(account.utcOffset)
         random = SplitMix64(seed: account.seed, part: "asg " + name, place.region)
-        caller = .serviceLinked("AWSServiceRoleForAutoScaling", session: "AutoScaling", service: "autoscaling.amazonaws.com", in: place)
+        caller = .serviceLinked(
+            "AWSServiceRoleForAutoScaling",
+            session: "AutoScaling",
+            service: "autoscaling.amazonaws.com",
+            in: place
+        )
         launch = Launch(
             type: type,
             namesType: false,
@@ -37,7 +50,6 @@ struct AutoScaling: Workload {
         )
     }
 
-    /// How many instances a surge of `factor` adds at its peak.
     mutating func run(_ tick: Tick, into recorder: inout Recorder) {
         let surging = surge.map { tick.start >= $0.from && tick.start < $0.until } ?? false
         let factor = surging ? surge?.factor ?? 1 : 1

@@ -10,7 +10,7 @@ struct Backups: Workload {
     private var random: SplitMix64
     private var volumes: [(name: UInt64, until: Int)] = []
 
-    /// - Parameter claims: volumes that the storage driver of a cluster creates in an hour at the peak.
+    /// Snapshots of a night, and `claims` volumes that the storage driver of a cluster creates in an hour at the peak.
     init(in account: AccountPlan, at place: Place, snapshots: Int, claims: Double) {
         self.place = place
         self.claims = claims
@@ -46,7 +46,8 @@ struct Backups: Workload {
             in: place,
             address: "10.4.5.22",
             tool: "aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.24.2 api/ec2#1.210.1 ebs.csi.aws.com-v1.41.0",
-            provider: "arn:aws:iam::\(place.accountID):oidc-provider/oidc.eks.\(place.regionName).amazonaws.com/id/CLUSTER"
+            provider:
+                "arn:aws:iam::\(place.accountID):oidc-provider/oidc.eks.\(place.regionName).amazonaws.com/id/CLUSTER"
         )
     }
 
@@ -59,7 +60,12 @@ struct Backups: Workload {
         let hour = cycle.hour(tick.start)
         if hour == 3 || hour == 1, tick.start % 3600 < 1800 {
             for _ in 0..<random.count(mean: Double(count) / 12) {
-                snapshot(by: hour == 3 ? backup : lifecycle, tag: hour == 3 ? "aws:backup:source-resource" : "aws:dlm:lifecycle-policy-id", tick.moment(&random), &recorder)
+                snapshot(
+                    by: hour == 3 ? backup : lifecycle,
+                    tag: hour == 3 ? "aws:backup:source-resource" : "aws:dlm:lifecycle-policy-id",
+                    tick.moment(&random),
+                    &recorder
+                )
             }
         }
         guard claims > 0 else { return }
@@ -69,7 +75,13 @@ struct Backups: Workload {
         volumes.removeAll { $0.until < tick.end }
         for _ in 0..<random.count(mean: claims / 12 * (0.2 + cycle.load(tick.start))) {
             let time = tick.moment(&random)
-            let name = recorder.createVolume(gibibytes: [8, 20, 50, 100][random.below(4)], tags: Self.claimTags, by: driver, at: place, time: time)
+            let name = recorder.createVolume(
+                gibibytes: [8, 20, 50, 100][random.below(4)],
+                tags: Self.claimTags,
+                by: driver,
+                at: place,
+                time: time
+            )
             volumes.append((name, time + 900 + random.below(20_000)))
         }
     }

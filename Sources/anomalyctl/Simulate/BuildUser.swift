@@ -20,7 +20,13 @@ struct BuildUser: Workload {
         for _ in 0..<random.count(mean: 0.08 + 0.4 * cycle.load(tick.start)) {
             let time = tick.moment(&random)
             recorder.plain(.read("ecr", "GetAuthorizationToken"), by: caller, at: place, time: time)
-            recorder.plain(.read("ec2", "DescribeImages"), by: caller, at: place, time: time + 4, request: #"{"ownersSet":{"items":[{"owner":"self"}]}}"#)
+            recorder.plain(
+                .read("ec2", "DescribeImages"),
+                by: caller,
+                at: place,
+                time: time + 4,
+                request: #"{"ownersSet":{"items":[{"owner":"self"}]}}"#
+            )
             if random.chance(0.4) {
                 recorder.plain(
                     Call("ecr", "PutImage"),

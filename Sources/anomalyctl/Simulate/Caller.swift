@@ -1,7 +1,7 @@
 /// Who calls: the `userIdentity` of a record with its address and tool.
 ///
-/// The identity is written once; only a session's access key and creation date change while a run goes on.
-struct Caller: Sendable {
+/// A class, because one caller makes many records and is handed from hand to hand. The identity is written once; only a session's access key and creation date change while a run goes on.
+final class Caller: Sendable {
     private let head: [UInt8]
     private let tail: [UInt8]
     private let sessionSeed: UInt64
@@ -81,10 +81,9 @@ struct Caller: Sendable {
     }
 
     /// A role's session.
-    /// - Parameters:
-    ///   - path: the role's path, such as `aws-service-role/autoscaling.amazonaws.com/`.
-    ///   - invokedBy: the service that calls with the role, or forwards the caller's own session.
-    ///   - provider: the ARN of the web identity provider that vouched for the session.
+    ///
+    /// `path` is the role's, such as `aws-service-role/autoscaling.amazonaws.com/`; `invokedBy` the service that calls with the role or
+    /// forwards the caller's own session; `provider` the ARN of the web identity provider that vouched for it.
     static func role(
         _ name: String,
         path: String = "",
@@ -153,6 +152,33 @@ struct Caller: Sendable {
             tool: tool,
             direct: true,
             principal: subject
+        )
+    }
+
+    /// The owner of the account.
+    static func root(in place: Place, address: String, tool: String) -> Caller {
+        let arn = "arn:aws:iam::\(place.accountID):root"
+        return Caller(
+            head:
+                #"{"type":"Root","principalId":"\#(place.accountID)","arn":"\#(arn)","accountId":"\#(place.accountID)","accessKeyId":""}"#,
+            address: address,
+            tool: tool,
+            direct: true,
+            principal: arn
+        )
+    }
+
+    /// A person of IAM Identity Center who has no role yet.
+    static func identityCenter(user: String, in place: Place, address: String, tool: String) -> Caller {
+        var random = SplitMix64(seed: 0, part: user)
+        let id = JSONText.text { $0.identifier(EventID(&random)) }
+        return Caller(
+            head: #"{"type":"IdentityCenterUser","accountId":"\#(place.accountID)","onBehalfOf":{"userId":"\#(id)","#
+                + #""identityStoreArn":"arn:aws:identitystore::\#(place.accountID):identitystore/d-9067a1b2c3"},"credentialId":"\#(id)"}"#,
+            address: address,
+            tool: tool,
+            direct: true,
+            principal: user
         )
     }
 

@@ -15,7 +15,13 @@ struct Deployments: Workload {
     }
 
     /// The session of a pipeline run in `account`.
-    static func caller(in account: AccountPlan, run: Int, tool: String, address: String, invokedBy: String? = nil) -> Caller {
+    static func caller(
+        in account: AccountPlan,
+        run: Int,
+        tool: String,
+        address: String,
+        invokedBy: String? = nil
+    ) -> Caller {
         .role(
             role,
             session: "GitHubActions-\(run)",
@@ -30,7 +36,8 @@ struct Deployments: Workload {
     static let terraform =
         "APN/1.0 HashiCorp/1.0 Terraform/1.9.8 (+https://www.terraform.io) terraform-provider-aws/5.72.0 "
         + "(+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.32.2 os/linux lang/go#1.23.2"
-    private static let commandLine = "aws-cli/2.18.5 md/awscrt#0.22.0 ua/2.0 os/linux#6.8 md/arch#x86_64 lang/python#3.12.6"
+    private static let commandLine =
+        "aws-cli/2.18.5 md/awscrt#0.22.0 ua/2.0 os/linux#6.8 md/arch#x86_64 lang/python#3.12.6"
 
     mutating func run(_ tick: Tick, into recorder: inout Recorder) {
         guard cycle.isWeekday(tick.start) else { return }
@@ -40,14 +47,32 @@ struct Deployments: Workload {
 
     private mutating func deploy(at time: Int, _ recorder: inout Recorder) {
         let number = 18_000_000_000 + random.below(400_000_000)
-        let address = "20.55.\(random.below(250)).\(random.below(250))"
+        let address = "198.19.\(random.below(250)).\(random.below(250))"
         let place = random.pick(account.places, or: account.home)
         assume(number, address, time, &recorder)
         switch random.below(4) {
-        case 0: terraform(Self.caller(in: account, run: number, tool: Self.terraform, address: address), place, time + 8, &recorder)
+        case 0:
+            terraform(
+                Self.caller(in: account, run: number, tool: Self.terraform, address: address),
+                place,
+                time + 8,
+                &recorder
+            )
         case 1: stack(number, address, place, time + 5, &recorder)
-        case 2: functions(Self.caller(in: account, run: number, tool: Self.commandLine, address: address), place, time + 6, &recorder)
-        default: containers(Self.caller(in: account, run: number, tool: Self.commandLine, address: address), place, time + 6, &recorder)
+        case 2:
+            functions(
+                Self.caller(in: account, run: number, tool: Self.commandLine, address: address),
+                place,
+                time + 6,
+                &recorder
+            )
+        default:
+            containers(
+                Self.caller(in: account, run: number, tool: Self.commandLine, address: address),
+                place,
+                time + 6,
+                &recorder
+            )
         }
     }
 
@@ -56,21 +81,37 @@ struct Deployments: Workload {
         let subject = "repo:example-org/\(account.alias):ref:refs/heads/main"
         recorder.plain(
             .read("sts", "AssumeRoleWithWebIdentity"),
-            by: .webIdentity(provider: provider, subject: subject, address: address, tool: "aws-actions/configure-aws-credentials"),
+            by: .webIdentity(
+                provider: provider,
+                subject: subject,
+                address: address,
+                tool: "aws-actions/configure-aws-credentials"
+            ),
             at: account.home,
             time: time,
-            request: #"{"roleArn":"arn:aws:iam::\#(account.id):role/\#(Self.role)","roleSessionName":"GitHubActions-\#(number)","durationSeconds":3600}"#,
-            response: #"{"subjectFromWebIdentityToken":"\#(subject)","provider":"\#(provider)","audience":"sts.amazonaws.com"}"#
+            request:
+                #"{"roleArn":"arn:aws:iam::\#(account.id):role/\#(Self.role)","roleSessionName":"GitHubActions-\#(number)","durationSeconds":3600}"#,
+            response:
+                #"{"subjectFromWebIdentityToken":"\#(subject)","provider":"\#(provider)","audience":"sts.amazonaws.com"}"#
         )
     }
 
     private mutating func terraform(_ caller: Caller, _ place: Place, _ begin: Int, _ recorder: inout Recorder) {
         var time = begin
         recorder.plain(.read("sts", "GetCallerIdentity"), by: caller, at: place, time: time)
-        let reads = ["DescribeVpcs", "DescribeSubnets", "DescribeSecurityGroups", "DescribeRouteTables", "DescribeInstances", "DescribeImages"]
+        let reads = [
+            "DescribeVpcs", "DescribeSubnets", "DescribeSecurityGroups", "DescribeRouteTables", "DescribeInstances",
+            "DescribeImages",
+        ]
         for _ in 0..<random.within(8...30) {
             time += random.below(3)
-            recorder.plain(.read("ec2", random.pick(reads)), by: caller, at: place, time: time, request: #"{"filterSet":{}}"#)
+            recorder.plain(
+                .read("ec2", random.pick(reads)),
+                by: caller,
+                at: place,
+                time: time,
+                request: #"{"filterSet":{}}"#
+            )
         }
         if random.chance(0.3) {
             let launch = Launch(
@@ -86,7 +127,14 @@ struct Deployments: Workload {
             recorder.terminate(old, by: caller, at: place, time: time + 140)
         }
         if random.chance(0.2) {
-            recorder.createVolume(gibibytes: 100, tags: Launch.tags(["managed-by": "terraform"]), asText: true, by: caller, at: place, time: time + 20)
+            recorder.createVolume(
+                gibibytes: 100,
+                tags: Launch.tags(["managed-by": "terraform"]),
+                asText: true,
+                by: caller,
+                at: place,
+                time: time + 20
+            )
         }
         if random.chance(0.25) {
             let name = "\(account.alias)-role-\(random.below(100))"
@@ -95,8 +143,10 @@ struct Deployments: Workload {
                 by: caller,
                 at: place,
                 time: time + 25,
-                request: #"{"roleName":"\#(name)","path":"/","assumeRolePolicyDocument":"{\"Version\":\"2012-10-17\"}"}"#,
-                response: #"{"role":{"roleName":"\#(name)","arn":"arn:aws:iam::\#(account.id):role/\#(name)","path":"/"}}"#
+                request:
+                    #"{"roleName":"\#(name)","path":"/","assumeRolePolicyDocument":"{\"Version\":\"2012-10-17\"}"}"#,
+                response:
+                    #"{"role":{"roleName":"\#(name)","arn":"arn:aws:iam::\#(account.id):role/\#(name)","path":"/"}}"#
             )
         }
         if random.chance(0.1) {
@@ -111,7 +161,13 @@ struct Deployments: Workload {
         }
     }
 
-    private mutating func stack(_ number: Int, _ address: String, _ place: Place, _ begin: Int, _ recorder: inout Recorder) {
+    private mutating func stack(
+        _ number: Int,
+        _ address: String,
+        _ place: Place,
+        _ begin: Int,
+        _ recorder: inout Recorder
+    ) {
         let caller = Self.caller(in: account, run: number, tool: Self.commandLine, address: address)
         let service = "cloudformation.amazonaws.com"
         let forwarded = Self.caller(in: account, run: number, tool: service, address: service, invokedBy: service)
@@ -121,16 +177,26 @@ struct Deployments: Workload {
             by: caller,
             at: place,
             time: begin,
-            request: #"{"stackName":"\#(name)","capabilities":["CAPABILITY_IAM"],"templateURL":"https://example-templates.s3.amazonaws.com/\#(name).yaml"}"#,
+            request:
+                #"{"stackName":"\#(name)","capabilities":["CAPABILITY_IAM"],"templateURL":"https://example-templates.s3.amazonaws.com/\#(name).yaml"}"#,
             response: #"{"stackId":"arn:aws:cloudformation:\#(place.regionName):\#(account.id):stack/\#(name)/5a"}"#
         )
         var time = begin + 6
         for _ in 0..<random.within(3...12) {
             time += random.below(12)
-            recorder.plain(.read("ec2", "DescribeSecurityGroups"), by: forwarded, at: place, time: time, request: #"{"filterSet":{}}"#)
+            recorder.plain(
+                .read("ec2", "DescribeSecurityGroups"),
+                by: forwarded,
+                at: place,
+                time: time,
+                request: #"{"filterSet":{}}"#
+            )
         }
         if random.chance(0.3) {
-            let launch = Launch(type: "t3.large", tags: Launch.tags(["aws:cloudformation:stack-name": name, "Name": name]))
+            let launch = Launch(
+                type: "t3.large",
+                tags: Launch.tags(["aws:cloudformation:stack-name": name, "Name": name])
+            )
             let ids = recorder.launch(launch, count: 1, by: forwarded, at: place, time: time + 4)
             if random.chance(0.7) { recorder.terminate(ids, by: forwarded, at: place, time: time + 9000) }
         }
@@ -153,8 +219,10 @@ struct Deployments: Workload {
                 by: caller,
                 at: place,
                 time: time,
-                request: #"{"functionName":"\#(account.alias)-\#(name)","s3Bucket":"example-artifacts","s3Key":"\#(name).zip","publish":true,"dryRun":false}"#,
-                response: #"{"functionName":"\#(account.alias)-\#(name)","runtime":"provided.al2023","codeSize":5124881,"version":"\#(random.below(400))"}"#
+                request:
+                    #"{"functionName":"\#(account.alias)-\#(name)","s3Bucket":"example-artifacts","s3Key":"\#(name).zip","publish":true,"dryRun":false}"#,
+                response:
+                    #"{"functionName":"\#(account.alias)-\#(name)","runtime":"provided.al2023","codeSize":5124881,"version":"\#(random.below(400))"}"#
             )
         }
     }
@@ -172,8 +240,10 @@ struct Deployments: Workload {
             by: caller,
             at: place,
             time: begin + 9,
-            request: #"{"cluster":"main","taskDefinition":"\#(account.alias)-migrate","launchType":"FARGATE","count":1}"#,
-            response: #"{"failures":[],"tasks":[{"taskArn":"arn:aws:ecs:\#(place.regionName):\#(account.id):task/main/5e","lastStatus":"PROVISIONING"}]}"#
+            request:
+                #"{"cluster":"main","taskDefinition":"\#(account.alias)-migrate","launchType":"FARGATE","count":1}"#,
+            response:
+                #"{"failures":[],"tasks":[{"taskArn":"arn:aws:ecs:\#(place.regionName):\#(account.id):task/main/5e","lastStatus":"PROVISIONING"}]}"#
         )
         recorder.plain(
             Call("ecs", "UpdateService"),

@@ -7,11 +7,11 @@ import CZlib
 struct Gzip {
     private static let window = 32_768
     private static let longest = 258
-    private static let tableBits: UInt64 = 15
+    private static let tableBits: UInt64 = 14
 
-    /// Where each hash was seen last, counted over all members, so that the table is never cleared.
-    private var table = [Int](repeating: -1, count: 1 << Int(Self.tableBits))
-    private var base = 0
+    /// Where each hash was seen last, counted over all members, so that the table is hardly ever cleared.
+    private var table = [Int32](repeating: -1, count: 1 << Int(Self.tableBits))
+    private var base: Int = 0
     private var output: [UInt8] = []
     private let codes = FixedCodes()
 
@@ -20,6 +20,10 @@ struct Gzip {
         // Nine bits for a byte are the worst of the fixed codes.
         let bound = bytes.count + bytes.count / 8 + 64
         if output.count < bound { output = Array(repeating: 0, count: bound) }
+        if base + bytes.count + Self.window > Int(Int32.max) {
+            table = Array(repeating: -1, count: table.count)
+            base = 0
+        }
         var written = 0
         output.withUnsafeMutableBytes { output in
             bytes.withUnsafeBytes { input in
@@ -35,7 +39,7 @@ struct Gzip {
     private static func member(
         of input: UnsafeRawBufferPointer,
         to output: UnsafeMutableRawBufferPointer,
-        table: UnsafeMutableBufferPointer<Int>,
+        table: UnsafeMutableBufferPointer<Int32>,
         base: Int,
         codes: borrowing FixedCodes
     ) -> Int {
@@ -56,7 +60,7 @@ struct Gzip {
 
     private static func deflate(
         _ input: UnsafeRawBufferPointer,
-        table: UnsafeMutableBufferPointer<Int>,
+        table: UnsafeMutableBufferPointer<Int32>,
         base: Int,
         codes: borrowing FixedCodes,
         to bits: inout BitWriter
@@ -67,9 +71,9 @@ struct Gzip {
             let word = input.loadUnaligned(fromByteOffset: place, as: UInt64.self)
             // Six bytes: shorter matches cost more than they save in records.
             let hash = Int(((word << 16) &* 0x9e37_79b9_7f4a_7c15) >> (64 - tableBits))
-            let candidate = table[hash] - base
-            table[hash] = base + place
-            if candidate >= 0, place - candidate <= window - 1,
+            let candidate = Int(table[hash]) - base
+            table[hash] = Int32(truncatingIfNeeded: base + place)
+            if candidate >= 0, place - candidate < window,
                 input.loadUnaligned(fromByteOffset: candidate, as: UInt32.self) == UInt32(truncatingIfNeeded: word)
             {
                 let length = match(input, candidate, place)
@@ -79,7 +83,9 @@ struct Gzip {
                 if place - 3 <= lastHashed {
                     // One place inside the match is remembered too: the next record differs elsewhere.
                     let inside = input.loadUnaligned(fromByteOffset: place - 3, as: UInt64.self)
-                    table[Int(((inside << 16) &* 0x9e37_79b9_7f4a_7c15) >> (64 - tableBits))] = base + place - 3
+                    table[Int(((inside << 16) &* 0x9e37_79b9_7f4a_7c15) >> (64 - tableBits))] = Int32(
+                        truncatingIfNeeded: base + place - 3
+                    )
                 }
             } else {
                 bits.append(codes.literals[Int(word & 0xff)])
@@ -106,110 +112,5 @@ struct Gzip {
         }
         while length < limit, input[candidate + length] == input[place + length] { length += 1 }
         return length
-    }
-}
-
-/// The fixed Huffman codes of RFC 1951, bits in the order in which they are written.
-private struct FixedCodes {
-    struct Code {
-        var bits: UInt32
-        var count: UInt32
-    }
-
-    let literals: [Code]
-    /// By match length, the extra bits included.
-    let lengths: [Code]
-    let end: Code
-
-    init() {
-        literals = (0..<256).map { Self.symbol($0) }
-        end = Self.symbol(256)
-        var lengths = [Code](repeating: Code(bits: 0, count: 0), count: 259)
-        var length = 3
-        for symbol in 257...284 {
-            let extra = symbol < 265 ? 0 : (symbol - 261) / 4
-            for offset in 0..<(1 << extra) where length + offset <= 258 {
-                let code = Self.symbol(symbol)
-                lengths[length + offset] = Code(
-                    bits: code.bits | UInt32(offset) << code.count,
-                    count: code.count + UInt32(extra)
-                )
-            }
-            length += 1 << extra
-        }
-        lengths[258] = Self.symbol(285)
-        self.lengths = lengths
-    }
-
-    /// The code of a distance, its extra bits included.
-    @inline(__always)
-    func distance(_ distance: Int) -> Code {
-        let value = UInt32(truncatingIfNeeded: distance - 1)
-        if value < 4 { return Code(bits: Self.reversed(value, 5), count: 5) }
-        let extra = 30 - UInt32(value.leadingZeroBitCount)
-        let symbol = 2 * extra + (value >> extra)
-        return Code(bits: Self.reversed(symbol, 5) | (value & ((1 << extra) - 1)) << 5, count: 5 + extra)
-    }
-
-    private static func symbol(_ symbol: Int) -> Code {
-        switch symbol {
-        case ..<144: Code(bits: reversed(UInt32(0x30 + symbol), 8), count: 8)
-        case ..<256: Code(bits: reversed(UInt32(0x190 + symbol - 144), 9), count: 9)
-        case ..<280: Code(bits: reversed(UInt32(symbol - 256), 7), count: 7)
-        default: Code(bits: reversed(UInt32(0xc0 + symbol - 280), 8), count: 8)
-        }
-    }
-
-    @inline(__always)
-    private static func reversed(_ value: UInt32, _ count: UInt32) -> UInt32 {
-        var rest = value
-        var result: UInt32 = 0
-        for _ in 0..<count {
-            result = result << 1 | rest & 1
-            rest >>= 1
-        }
-        return result
-    }
-}
-
-/// Bits from the lowest on, as deflate packs them.
-private struct BitWriter {
-    let output: UnsafeMutableRawBufferPointer
-    var position: Int
-    private var held: UInt64 = 0
-    private var count = 0
-
-    init(output: UnsafeMutableRawBufferPointer, position: Int) {
-        self.output = output
-        self.position = position
-    }
-
-    @inline(__always)
-    mutating func append(_ code: FixedCodes.Code) {
-        append(UInt64(code.bits), Int(code.count))
-    }
-
-    @inline(__always)
-    mutating func append(_ bits: UInt64, _ bitCount: Int) {
-        held |= bits << UInt64(count)
-        count += bitCount
-        if count >= 32 {
-            output.storeBytes(of: UInt32(truncatingIfNeeded: held).littleEndian, toByteOffset: position, as: UInt32.self)
-            position += 4
-            held >>= 32
-            count -= 32
-        }
-    }
-
-    /// Writes what is held, the last byte filled up with zeros.
-    mutating func align() {
-        while count > 0 {
-            output[position] = UInt8(truncatingIfNeeded: held)
-            position += 1
-            held >>= 8
-            count -= 8
-        }
-        count = 0
-        held = 0
     }
 }

@@ -24,7 +24,7 @@ struct Invocations: Workload {
     private let loop: Loop?
     private var random: SplitMix64
 
-    /// - Parameter perHour: invocations of the busiest function at its peak.
+    /// The first functions of an account, the busiest invoked `perHour` times an hour at the peak.
     init(in account: AccountPlan, at place: Place, functions count: Int, perHour: Double, loop: Loop?) {
         self.place = place
         self.loop = loop
@@ -58,14 +58,17 @@ struct Invocations: Workload {
 
     mutating func run(_ tick: Tick, into recorder: inout Recorder) {
         let load = cycle.load(tick.start)
-        for (index, function) in functions.enumerated() {
-            var mean = function.perTick * load
+        for index in functions.indices {
+            let perTick = functions[index].perTick
+            var mean = perTick * load
             var trace: Int?
             if let loop, loop.function == index, tick.start >= loop.from, tick.start < loop.until {
-                mean = function.perTick * 0.6 * loop.factor
+                mean = perTick * 0.6 * loop.factor
                 trace = loop.trace
             }
             let count = random.count(mean: mean)
+            if count == 0 { continue }
+            let function = functions[index]
             for _ in 0..<count {
                 let time = tick.moment(&random)
                 invoke(function, time, trace, &recorder)

@@ -66,7 +66,11 @@ struct JSONText: Sendable {
         raw(prefix)
         withUnsafeTemporaryAllocation(byteCount: 17, alignment: 1) { digits in
             digits[0] = UInt8(ascii: "0")
-            digits.storeBytes(of: Self.digits(UInt32(truncatingIfNeeded: value >> 32)), toByteOffset: 1, as: UInt64.self)
+            digits.storeBytes(
+                of: Self.digits(UInt32(truncatingIfNeeded: value >> 32)),
+                toByteOffset: 1,
+                as: UInt64.self
+            )
             digits.storeBytes(of: Self.digits(UInt32(truncatingIfNeeded: value)), toByteOffset: 9, as: UInt64.self)
             bytes.append(contentsOf: UnsafeRawBufferPointer(digits))
         }
@@ -178,22 +182,5 @@ struct JSONText: Sendable {
         var text = JSONText()
         write(&text)
         return text.text
-    }
-}
-
-/// The 128 bits of a UUID.
-struct EventID: Sendable, Hashable {
-    let high: UInt64
-    let low: UInt64
-
-    init(high: UInt64, low: UInt64) {
-        self.high = high
-        self.low = low
-    }
-
-    /// A random UUID of version 4 (RFC 9562).
-    init(_ random: inout SplitMix64) {
-        high = random.next() & 0xffff_ffff_ffff_0fff | 0x4000
-        low = random.next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
     }
 }

@@ -1,6 +1,8 @@
 /// Nodes of a Kubernetes cluster that Karpenter starts and consolidates as pods come and go.
 struct Karpenter: Workload {
-    private static let families = ["m6i.xlarge", "m6i.2xlarge", "c6i.2xlarge", "c6a.4xlarge", "r6i.xlarge", "m5.2xlarge"]
+    private static let families = [
+        "m6i.xlarge", "m6i.2xlarge", "c6i.2xlarge", "c6a.4xlarge", "r6i.xlarge", "m5.2xlarge",
+    ]
 
     private let place: Place
     private let cycle: Cycle
@@ -23,14 +25,16 @@ struct Karpenter: Workload {
         cycle = .customers(account.utcOffset)
         random = SplitMix64(seed: account.seed, part: "karpenter " + cluster, place.region)
         let version = launchesItself ? "1.6.2" : "1.0.8"
-        let tool = "aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.24.2 md/GOARCH#amd64 api/ec2#1.210.1 karpenter.sh-\(version)"
+        let tool =
+            "aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.24.2 md/GOARCH#amd64 api/ec2#1.210.1 karpenter.sh-\(version)"
         controller = .role(
             "\(cluster)-karpenter",
             session: "\(1_758_000_000 + random.below(9_000_000))",
             in: place,
             address: "10.4.\(random.below(250)).\(random.below(250))",
             tool: tool,
-            provider: "arn:aws:iam::\(place.accountID):oidc-provider/oidc.eks.\(place.regionName).amazonaws.com/id/CLUSTER"
+            provider:
+                "arn:aws:iam::\(place.accountID):oidc-provider/oidc.eks.\(place.regionName).amazonaws.com/id/CLUSTER"
         )
         throughFleet = .role(
             "\(cluster)-karpenter",

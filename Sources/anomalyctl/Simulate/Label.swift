@@ -29,7 +29,8 @@ struct Label: Sendable {
     ]
     /// Price in the Region over price in us-east-1, median over types: an estimate.
     private static let factors = [
-        "eu-west-1": 1.116, "eu-central-1": 1.198, "ap-southeast-1": 1.214, "ap-northeast-1": 1.273, "ap-south-1": 0.992,
+        "eu-west-1": 1.116, "eu-central-1": 1.198, "ap-southeast-1": 1.214, "ap-northeast-1": 1.273,
+        "ap-south-1": 0.992,
         "ap-southeast-2": 1.259, "ca-central-1": 1.103, "eu-north-1": 1.063, "eu-west-3": 1.174, "sa-east-1": 1.594,
         "ap-northeast-2": 1.206, "eu-south-1": 1.175,
     ]

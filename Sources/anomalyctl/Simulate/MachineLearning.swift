@@ -16,13 +16,20 @@ struct MachineLearning: Workload {
             session: "SageMaker",
             in: place,
             address: "10.4.8.12",
-            tool: "Boto3/1.35.20 md/Botocore#1.35.20 ua/2.0 os/linux#5.10 lang/python#3.10.14 AWS-SageMaker-Python-SDK/2.232.1"
+            tool:
+                "Boto3/1.35.20 md/Botocore#1.35.20 ua/2.0 os/linux#5.10 lang/python#3.10.14 AWS-SageMaker-Python-SDK/2.232.1"
         )
     }
 
     mutating func run(_ tick: Tick, into recorder: inout Recorder) {
         for endpoint in endpoints where endpoint.until < tick.end {
-            recorder.plain(Call("sagemaker", "DeleteEndpoint"), by: caller, at: place, time: tick.moment(&random), request: #"{"endpointName":"\#(endpoint.name)"}"#)
+            recorder.plain(
+                Call("sagemaker", "DeleteEndpoint"),
+                by: caller,
+                at: place,
+                time: tick.moment(&random),
+                request: #"{"endpointName":"\#(endpoint.name)"}"#
+            )
         }
         endpoints.removeAll { $0.until < tick.end }
         let load = cycle.load(tick.start)
@@ -44,7 +51,8 @@ struct MachineLearning: Workload {
             by: caller,
             at: place,
             time: time,
-            request: #"{"trainingJobName":"\#(name)","resourceConfig":{"instanceType":"\#(type)","instanceCount":\#(1 + random.below(2)),"volumeSizeInGB":50},"stoppingCondition":{"maxRuntimeInSeconds":7200}}"#,
+            request:
+                #"{"trainingJobName":"\#(name)","resourceConfig":{"instanceType":"\#(type)","instanceCount":\#(1 + random.below(2)),"volumeSizeInGB":50},"stoppingCondition":{"maxRuntimeInSeconds":7200}}"#,
             response: #"{"trainingJobArn":"\#(arn)training-job/\#(name)"}"#
         )
     }
@@ -65,7 +73,8 @@ struct MachineLearning: Workload {
             by: caller,
             at: place,
             time: time,
-            request: #"{"endpointConfigName":"\#(name)","productionVariants":[{"variantName":"all","modelName":"\#(name)","initialInstanceCount":1,"instanceType":"\#(type)"}]}"#,
+            request:
+                #"{"endpointConfigName":"\#(name)","productionVariants":[{"variantName":"all","modelName":"\#(name)","initialInstanceCount":1,"instanceType":"\#(type)"}]}"#,
             response: #"{"endpointConfigArn":"\#(arn)endpoint-config/\#(name)"}"#
         )
         recorder.plain(

@@ -1,6 +1,8 @@
 /// Calls to Bedrock models by an application.
 struct ModelTraffic: Workload {
-    private static let models = ["anthropic.claude-3-5-haiku-20241022-v1:0", "amazon.nova-lite-v1:0", "amazon.titan-embed-text-v2:0"]
+    private static let models = [
+        "anthropic.claude-3-5-haiku-20241022-v1:0", "amazon.nova-lite-v1:0", "amazon.titan-embed-text-v2:0",
+    ]
 
     private let place: Place
     private let cycle: Cycle
@@ -27,7 +29,10 @@ struct ModelTraffic: Workload {
         for _ in 0..<count {
             let model = random.pick(Self.models)
             let call = Call.read("bedrock", random.chance(0.5) ? "Converse" : "InvokeModel")
-            let refused = random.chance(0.01) ? Refusal(code: "ThrottlingException", message: "Too many requests, please wait before trying again.") : nil
+            let refused =
+                random.chance(0.01)
+                ? Refusal(code: "ThrottlingException", message: "Too many requests, please wait before trying again.")
+                : nil
             recorder.write(
                 call,
                 by: caller,

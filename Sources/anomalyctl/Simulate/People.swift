@@ -7,7 +7,9 @@ struct People: Workload {
         let single: Bool
     }
 
-    private static let names = ["ana", "bruno", "chen", "dalia", "emeka", "farid", "greta", "hiro", "ines", "jonas", "kemi", "lars"]
+    private static let names = [
+        "ana", "bruno", "chen", "dalia", "emeka", "farid", "greta", "hiro", "ines", "jonas", "kemi", "lars",
+    ]
     private static let browsers = [
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:142.0) Gecko/20100101 Firefox/142.0",
@@ -60,7 +62,7 @@ struct People: Workload {
             return Person(
                 name: name,
                 caller: caller,
-                signIn: caller,
+                signIn: single ? .identityCenter(user: name, in: home, address: address, tool: browser) : caller,
                 single: single
             )
         }
@@ -77,7 +79,12 @@ struct People: Workload {
     private mutating func finish(_ tick: Tick, _ recorder: inout Recorder) {
         guard testing.contains(where: { $0.until < tick.end }) else { return }
         for test in testing where test.until < tick.end {
-            recorder.terminate([test.instance], by: people[test.person].caller, at: test.place, time: max(test.until, tick.start))
+            recorder.terminate(
+                [test.instance],
+                by: people[test.person].caller,
+                at: test.place,
+                time: max(test.until, tick.start)
+            )
         }
         testing.removeAll { $0.until < tick.end }
     }
@@ -105,15 +112,32 @@ struct People: Workload {
     }
 
     private mutating func signIn(_ person: Person, _ time: Int, _ recorder: inout Recorder) {
+        if person.single {
+            recorder.write(
+                Call("signin", "UserAuthentication", eventType: "AwsServiceEvent"),
+                by: person.signIn,
+                at: account.home,
+                time: time - 6,
+                extra: {
+                    $0.raw(#","serviceEventDetails":{"UserAuthentication":"Success"}"#)
+                    $0.raw(
+                        #","additionalEventData":{"CredentialType":"TOTP","LoginTo":"https://example.awsapps.com/start"}"#
+                    )
+                }
+            )
+        }
         let wrong = random.chance(0.03) && !person.single
+        let root = random.chance(0.002)
         recorder.write(
             Call("signin", "ConsoleLogin", eventType: "AwsConsoleSignIn"),
-            by: person.signIn,
+            by: root ? .root(in: account.home, address: "203.0.113.5", tool: Self.browsers.first ?? "") : person.caller,
             at: account.home,
             time: time,
             response: { $0.raw(wrong ? #"{"ConsoleLogin":"Failure"}"# : #"{"ConsoleLogin":"Success"}"#) },
             extra: {
-                $0.raw(#","additionalEventData":{"LoginTo":"https://console.aws.amazon.com/console/home","MobileVersion":"No","MFAUsed":""#)
+                $0.raw(
+                    #","additionalEventData":{"LoginTo":"https://console.aws.amazon.com/console/home","MobileVersion":"No","MFAUsed":""#
+                )
                 $0.raw(person.single ? #"No"}"# : #"Yes"}"#)
             }
         )
@@ -139,7 +163,13 @@ struct People: Workload {
                 testing.append((id, place, index, time + 1800 + random.below(5 * 3600)))
             }
         case 3:
-            recorder.createVolume(gibibytes: 20 * (1 + random.below(10)), tags: Launch.tags(["Name": "\(person.name)-scratch"]), by: caller, at: place, time: time)
+            recorder.createVolume(
+                gibibytes: 20 * (1 + random.below(10)),
+                tags: Launch.tags(["Name": "\(person.name)-scratch"]),
+                by: caller,
+                at: place,
+                time: time
+            )
         case 4:
             let user = "svc-\(String(random.next() % 0xffff, radix: 16))"
             recorder.plain(
@@ -148,7 +178,8 @@ struct People: Workload {
                 at: place,
                 time: time,
                 request: #"{"userName":"\#(user)","path":"/"}"#,
-                response: #"{"user":{"path":"/","userName":"\#(user)","arn":"arn:aws:iam::\#(account.id):user/\#(user)"}}"#
+                response:
+                    #"{"user":{"path":"/","userName":"\#(user)","arn":"arn:aws:iam::\#(account.id):user/\#(user)"}}"#
             )
             recorder.plain(
                 Call("iam", "CreateAccessKey"),
@@ -164,8 +195,10 @@ struct People: Workload {
                 by: caller,
                 at: place,
                 time: time,
-                request: #"{"dBInstanceIdentifier":"\#(person.name)-db","dBInstanceClass":"db.t3.medium","engine":"postgres","allocatedStorage":50,"masterUserPassword":"****"}"#,
-                response: #"{"dBInstanceIdentifier":"\#(person.name)-db","dBInstanceClass":"db.t3.medium","dBInstanceStatus":"creating","allocatedStorage":50}"#
+                request:
+                    #"{"dBInstanceIdentifier":"\#(person.name)-db","dBInstanceClass":"db.t3.medium","engine":"postgres","allocatedStorage":50,"masterUserPassword":"****"}"#,
+                response:
+                    #"{"dBInstanceIdentifier":"\#(person.name)-db","dBInstanceClass":"db.t3.medium","dBInstanceStatus":"creating","allocatedStorage":50}"#
             )
         case 6:
             recorder.plain(
@@ -174,7 +207,8 @@ struct People: Workload {
                 at: place,
                 time: time,
                 request: #"{"domain":"vpc"}"#,
-                response: #"{"publicIp":"192.0.2.\#(random.below(255))","domain":"vpc","allocationId":"eipalloc-0\#(String(random.next(), radix: 16))"}"#
+                response:
+                    #"{"publicIp":"192.0.2.\#(random.below(255))","domain":"vpc","allocationId":"eipalloc-0\#(String(random.next(), radix: 16))"}"#
             )
         default:
             recorder.plain(

@@ -19,6 +19,7 @@ struct Plantings: Sendable {
     private let start: Int
     private let days: Int
     private var random: SplitMix64
+    private var used: Set<Int> = []
 
     init(_ organization: OrganizationPlan, start: Int, days: Int, seed: UInt64) {
         accounts = organization.accounts
@@ -26,9 +27,13 @@ struct Plantings: Sendable {
         self.days = days
         random = SplitMix64(seed: seed, part: "plantings")
         builders = Set(accounts.filter { $0.kind == .development }.prefix(2).map(\.index))
-        let all = ["gpu-mining", "lambda-loop", "ci-three-accounts", "volume-storm", "slow-burn", "scale-out-day", "node-upgrade", "new-account"]
+        let all = [
+            "gpu-mining", "lambda-loop", "ci-three-accounts", "volume-storm", "slow-burn", "scale-out-day",
+            "node-upgrade", "new-account",
+        ]
         guard days >= Self.fewestDays, accounts.count >= Self.fewestAccounts else {
-            let reason = "needs \(Self.fewestDays) days and \(Self.fewestAccounts) accounts; this run has \(days) and \(accounts.count)"
+            let reason =
+                "needs \(Self.fewestDays) days and \(Self.fewestAccounts) accounts; this run has \(days) and \(accounts.count)"
             leftOut = all.map { ($0, reason) }
             return
         }
@@ -43,12 +48,20 @@ struct Plantings: Sendable {
     }
 
     /// A day for something planted, at an hour of local time; a working day if `weekday` and one is left.
-    private mutating func moment(hours: ClosedRange<Int>, needs length: Int, in account: AccountPlan, weekday: Bool) -> Int {
+    private mutating func moment(
+        hours: ClosedRange<Int>,
+        needs length: Int,
+        in account: AccountPlan,
+        weekday: Bool
+    ) -> Int {
         var found = start + Self.quietDays * 86_400
         for _ in 0..<40 {
             let day = Self.quietDays + random.below(days - Self.quietDays)
-            let local = start + day * 86_400 + random.within(hours) * 3600 + random.below(3600) - account.utcOffset * 3600
-            guard local >= start + Self.quietDays * 86_400, local + length < start + days * 86_400 - 3600 else { continue }
+            let local =
+                start + day * 86_400 + random.within(hours) * 3600 + random.below(3600) - account.utcOffset * 3600
+            guard local >= start + Self.quietDays * 86_400, local + length < start + days * 86_400 - 3600 else {
+                continue
+            }
             found = local
             if !weekday || Cycle.office(account.utcOffset).isWeekday(local) { break }
         }
@@ -57,7 +70,13 @@ struct Plantings: Sendable {
 
     private mutating func choose(_ kinds: Set<AccountPlan.Kind>) -> AccountPlan? {
         let fitting = accounts.filter { kinds.contains($0.kind) && $0.joinsAt == nil }
-        return fitting.isEmpty ? nil : fitting[random.below(fitting.count)]
+        // Things are planted in different accounts while there are enough of them.
+        let fresh = fitting.filter { !used.contains($0.index) }
+        let candidates = fresh.isEmpty ? fitting : fresh
+        guard !candidates.isEmpty else { return nil }
+        let chosen = candidates[random.below(candidates.count)]
+        used.insert(chosen.index)
+        return chosen
     }
 
     private mutating func stolenKey() {
@@ -66,7 +85,13 @@ struct Plantings: Sendable {
         let unused = Place.regions.indices.filter { $0 >= Place.workable.upperBound }.shuffled(using: &random)
         let regions = Array(unused.prefix(random.within(2...4)))
         let from = moment(hours: 0...23, needs: 3 * 3600, in: account, weekday: false)
-        let work = StolenKey(in: account, regions: regions, from: from, instances: random.within(18...60), trace: labels.count)
+        let work = StolenKey(
+            in: account,
+            regions: regions,
+            from: from,
+            instances: random.within(18...60),
+            trace: labels.count
+        )
         workloads.append((account.index, work))
         labels.append(
             Label(
@@ -77,7 +102,8 @@ struct Plantings: Sendable {
                 unit: "instances",
                 cause: "credential-abuse",
                 principal: work.caller.principal,
-                story: "A build user's access key, used from one address by one tool, is used from a new address by another: it probes, "
+                story:
+                    "A build user's access key, used from one address by one tool, is used from a new address by another: it probes, "
                     + "is refused here and there, and starts GPU instances in Regions nobody worked in. None is ended."
             )
         )
@@ -117,11 +143,18 @@ struct Plantings: Sendable {
         let hit = production.shuffled(using: &random).prefix(3)
         let from = moment(hours: 9...16, needs: 3600, in: first, weekday: true)
         let run = 18_400_000_000 + random.below(90_000_000)
-        let address = "20.55.\(random.below(250)).\(random.below(250))"
+        let address = "198.19.\(random.below(250)).\(random.below(250))"
         for account in hit {
             let begin = from + random.below(240)
             let count = random.within(10...20)
-            let mistake = PipelineMistake(in: account, run: run, address: address, from: begin, count: count, trace: labels.count)
+            let mistake = PipelineMistake(
+                in: account,
+                run: run,
+                address: address,
+                from: begin,
+                count: count,
+                trace: labels.count
+            )
             workloads.append((account.index, mistake))
         }
         labels.append(
@@ -142,7 +175,13 @@ struct Plantings: Sendable {
         guard let account = choose([.production, .development, .staging]) else { return }
         let seconds = random.within(60...110) * 60
         let from = moment(hours: 0...22, needs: seconds, in: account, weekday: false)
-        let storm = VolumeStorm(in: account, from: from, seconds: seconds, volumes: random.within(220...480), trace: labels.count)
+        let storm = VolumeStorm(
+            in: account,
+            from: from,
+            seconds: seconds,
+            volumes: random.within(220...480),
+            trace: labels.count
+        )
         workloads.append((account.index, storm))
         labels.append(
             Label(
@@ -169,7 +208,13 @@ struct Plantings: Sendable {
             time += random.within(7000...15_000)
         }
         let endpoint = account.kind == .sandbox && random.chance(0.4)
-        let burn = SlowBurn(in: account, times: times, endpoint: endpoint, type: random.pick(["p4d.24xlarge", "g5.48xlarge"]), trace: labels.count)
+        let burn = SlowBurn(
+            in: account,
+            times: times,
+            endpoint: endpoint,
+            type: random.pick(["p4d.24xlarge", "g5.48xlarge"]),
+            trace: labels.count
+        )
         workloads.append((account.index, burn))
         labels.append(
             Label(
@@ -180,7 +225,8 @@ struct Plantings: Sendable {
                 unit: endpoint ? "endpoints" : "instances",
                 cause: "unknown",
                 principal: burn.caller.principal,
-                story: "A notebook's role starts one very expensive machine every few hours and ends none: no interval is remarkable, the sum is."
+                story:
+                    "A notebook's role starts one very expensive machine every few hours and ends none: no interval is remarkable, the sum is."
             )
         )
     }
@@ -197,8 +243,10 @@ struct Plantings: Sendable {
                 usages: ["ec2-run-instances"],
                 unit: "instances",
                 cause: "autoscaling",
-                principal: "arn:aws:iam::\(account.id):role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
-                story: "A sale: one Auto Scaling group serves three times its usual load for a day and shrinks again in the evening."
+                principal:
+                    "arn:aws:iam::\(account.id):role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+                story:
+                    "A sale: one Auto Scaling group serves three times its usual load for a day and shrinks again in the evening."
             )
         )
     }
@@ -224,7 +272,7 @@ struct Plantings: Sendable {
 
     private mutating func newAccount() {
         guard let account = accounts.first(where: { $0.joinsAt != nil }), let joinsAt = account.joinsAt else {
-            leftOut.append(("new-account", "needs 6 accounts; this run has \(accounts.count)"))
+            leftOut.append(("new-account", "needs 7 accounts; this run has \(accounts.count)"))
             return
         }
         let setup = AccountSetup(in: account, from: joinsAt + 900, trace: labels.count)

@@ -1,12 +1,21 @@
 /// What services, agents and auditors read all day and night: most of an ordinary trail.
 struct ReadNoise: Workload {
-    private struct Habit: Sendable {
+    // A class, because it is looked at far more often than it does something.
+    private final class Habit: Sendable {
         let call: Call
         let caller: Caller
         let perHour: Double
         /// Whether it follows the working day of customers rather than a timer.
         let follows: Bool
         let request: String
+
+        init(call: Call, caller: Caller, perHour: Double, follows: Bool, request: String) {
+            self.call = call
+            self.caller = caller
+            self.perHour = perHour
+            self.follows = follows
+            self.request = request
+        }
     }
 
     private let places: [Place]
@@ -17,9 +26,9 @@ struct ReadNoise: Workload {
     private let auditHour: Int
     private var random: SplitMix64
 
-    /// - Parameters:
-    ///   - audit: the security account, whose role reads everywhere; nil in an organization without one.
-    ///   - perHour: records of the home Region in an hour at the peak.
+    /// Reads of the home Region at `perHour` at the peak, fewer in the others.
+    ///
+    /// `audit` is the security account, whose role reads everywhere; nil in an organization without one.
     init(in account: AccountPlan, audit: String?, perHour: Double) {
         places = account.places
         elsewhere = Place.regions.indices.filter { !account.regions.contains($0) && $0 % 2 == 0 }
@@ -28,7 +37,12 @@ struct ReadNoise: Workload {
         random = SplitMix64(seed: account.seed, part: "reads")
         auditHour = random.below(24)
         let home = account.home
-        let config = Caller.serviceLinked("AWSServiceRoleForConfig", session: "AWSConfig-Describe", service: "config.amazonaws.com", in: home)
+        let config = Caller.serviceLinked(
+            "AWSServiceRoleForConfig",
+            session: "AWSConfig-Describe",
+            service: "config.amazonaws.com",
+            in: home
+        )
         let node = Caller.role(
             "eks-node-group",
             session: "i-0a1" + String(account.seed % 0xffff_ffff, radix: 16),
@@ -49,7 +63,8 @@ struct ReadNoise: Workload {
             session: "org-scan",
             in: home,
             address: "198.51.100.40",
-            tool: "aws-cli/2.17.40 md/awscrt#0.21.2 ua/2.0 os/linux#6.1 md/arch#x86_64 lang/python#3.12.6 cfg/retry-mode#standard",
+            tool:
+                "aws-cli/2.17.40 md/awscrt#0.21.2 ua/2.0 os/linux#6.1 md/arch#x86_64 lang/python#3.12.6 cfg/retry-mode#standard",
             sourceIdentity: audit
         )
         let key = "arn:aws:kms:\(home.regionName):\(account.id):key/5b6f0f6e-data"
@@ -72,7 +87,11 @@ struct ReadNoise: Workload {
             ),
             Habit(
                 call: .read("sts", "AssumeRole"),
-                caller: .otherAccount(audit ?? account.id, address: "198.51.100.40", tool: "Boto3/1.35.20 md/Botocore#1.35.20"),
+                caller: .otherAccount(
+                    audit ?? account.id,
+                    address: "198.51.100.40",
+                    tool: "Boto3/1.35.20 md/Botocore#1.35.20"
+                ),
                 perHour: 0.5,
                 follows: false,
                 request: #"{"roleArn":"\#(roleARN)SecurityAudit","roleSessionName":"org-scan"}"#
@@ -82,7 +101,8 @@ struct ReadNoise: Workload {
                 caller: task,
                 perHour: 14 * share,
                 follows: true,
-                request: #"{"encryptionContext":{"aws:s3:arn":"arn:aws:s3:::\#(account.alias)-data"},"encryptionAlgorithm":"SYMMETRIC_DEFAULT","keyId":"\#(key)"}"#
+                request:
+                    #"{"encryptionContext":{"aws:s3:arn":"arn:aws:s3:::\#(account.alias)-data"},"encryptionAlgorithm":"SYMMETRIC_DEFAULT","keyId":"\#(key)"}"#
             ),
             Habit(
                 call: .read("secretsmanager", "GetSecretValue"),
@@ -119,7 +139,13 @@ struct ReadNoise: Workload {
                 follows: false,
                 request: #"{"maxResults":500,"volumeSet":{},"filterSet":{}}"#
             ),
-            Habit(call: .read("s3", "GetBucketAcl"), caller: config, perHour: 3 * share, follows: false, request: #"{"bucketName":"\#(account.alias)-data","Host":"s3.amazonaws.com","acl":""}"#),
+            Habit(
+                call: .read("s3", "GetBucketAcl"),
+                caller: config,
+                perHour: 3 * share,
+                follows: false,
+                request: #"{"bucketName":"\#(account.alias)-data","Host":"s3.amazonaws.com","acl":""}"#
+            ),
             Habit(call: .read("iam", "ListRoles"), caller: config, perHour: 1 * share, follows: false, request: "null"),
             Habit(
                 call: Call("logs", "CreateLogStream"),
@@ -138,32 +164,25 @@ struct ReadNoise: Workload {
                 let mean = habits[index].perHour / 12 * (habits[index].follows ? load * 1.6 : 1) / Double(1 + rank * 2)
                 let count = random.count(mean: mean)
                 if count == 0 { continue }
-                let habit = habits[index]
                 for _ in 0..<count {
-                    read(habit.call, habit.caller, place, tick.moment(&random), habit.request, &recorder)
+                    read(habits[index], place, tick.moment(&random), &recorder)
                 }
             }
         }
         if cycle.hour(tick.start) == auditHour, tick.start % 3600 < Tick.seconds { audit(tick, &recorder) }
     }
 
-    @inline(__always)
-    private func read(
-        _ call: Call,
-        _ caller: Caller,
-        _ place: Place,
-        _ time: Int,
-        _ request: String,
-        _ recorder: inout Recorder
-    ) {
-        recorder.write(call, by: caller, at: place, time: time, request: { $0.raw(request) })
+    private func read(_ habit: Habit, _ place: Place, _ time: Int, _ recorder: inout Recorder) {
+        let request = habit.request
+        recorder.write(habit.call, by: habit.caller, at: place, time: time, request: { $0.raw(request) })
     }
 
     /// Once a day the security account looks into every Region, used or not.
     private mutating func audit(_ tick: Tick, _ recorder: inout Recorder) {
         for place in places + elsewhere {
             for call in [Call.read("ec2", "DescribeInstances"), .read("guardduty", "ListDetectors")] {
-                read(call, auditor, place, tick.moment(&random), #"{"maxResults":50}"#, &recorder)
+                let time = tick.moment(&random)
+                recorder.plain(call, by: auditor, at: place, time: time, request: #"{"maxResults":50}"#)
             }
         }
     }

@@ -1,37 +1,3 @@
-/// What is launched, as far as a record tells.
-struct Launch: Sendable {
-    var type: String
-    /// Whether the request names the type; a launch template may hold it instead.
-    var namesType = true
-    /// The tags as JSON, an array of `{"key":..,"value":..}`.
-    var tags: [UInt8] = []
-    var template: UInt64?
-    var spot = false
-    var requester: String?
-    var keyName: String?
-    var role: String?
-    /// The number within the place of the image and subnet.
-    var variant = 0
-    var token = ""
-    /// Some tools send numbers as text, and the record keeps that.
-    var numbersAsText = false
-
-    static func tags(_ pairs: KeyValuePairs<String, String>) -> [UInt8] {
-        var text = JSONText()
-        text.raw("[")
-        for (index, pair) in pairs.enumerated() {
-            if index > 0 { text.raw(",") }
-            text.raw(#"{"key":"#)
-            text.quoted(pair.key)
-            text.raw(#","value":"#)
-            text.quoted(pair.value)
-            text.raw("}")
-        }
-        text.raw("]")
-        return text.bytes
-    }
-}
-
 extension Recorder {
     static let runInstances = Call("ec2", "RunInstances")
     static let terminateInstances = Call("ec2", "TerminateInstances")
@@ -147,8 +113,12 @@ extension Recorder {
         text.number(low >> 8)
         text.raw(".")
         text.number(low & 255)
-        text.raw(#"","stateReason":{"code":"pending","message":"pending"},"architecture":"x86_64","rootDeviceType":"ebs","#)
-        text.raw(#""blockDeviceMapping":{},"virtualizationType":"hvm","hypervisor":"xen","clientToken":""# + launch.token)
+        text.raw(
+            #"","stateReason":{"code":"pending","message":"pending"},"architecture":"x86_64","rootDeviceType":"ebs","#
+        )
+        text.raw(
+            #""blockDeviceMapping":{},"virtualizationType":"hvm","hypervisor":"xen","clientToken":""# + launch.token
+        )
         text.identifier(token)
         text.raw("\"")
         if launch.spot { text.raw(#","instanceLifecycle":"spot""#) }
@@ -158,7 +128,9 @@ extension Recorder {
             text.raw("}")
         }
         if let role = launch.role {
-            text.raw(#","iamInstanceProfile":{"arn":"arn:aws:iam::"# + place.accountID + ":instance-profile/" + role + #""}"#)
+            text.raw(
+                #","iamInstanceProfile":{"arn":"arn:aws:iam::"# + place.accountID + ":instance-profile/" + role + #""}"#
+            )
         }
         text.resource(#","groupSet":{"items":[{"groupId":"sg-"#, place.resource(ResourceKind.securityGroup))
         text.raw(#"","groupName":"nodes"}]},"sourceDestCheck":true,"ebsOptimized":false}"#)
@@ -166,12 +138,30 @@ extension Recorder {
 
     /// Ends instances in one call.
     mutating func terminate(_ instances: [UInt64], by caller: Caller, at place: Place, time: Int, trace: Int? = nil) {
-        change(Self.terminateInstances, instances, by: caller, at: place, time: time, code: 32, state: "shutting-down", trace: trace)
+        change(
+            Self.terminateInstances,
+            instances,
+            by: caller,
+            at: place,
+            time: time,
+            code: 32,
+            state: "shutting-down",
+            trace: trace
+        )
     }
 
     /// Stops instances in one call.
     mutating func stop(_ instances: [UInt64], by caller: Caller, at place: Place, time: Int) {
-        change(Call("ec2", "StopInstances"), instances, by: caller, at: place, time: time, code: 64, state: "stopping", trace: nil)
+        change(
+            Call("ec2", "StopInstances"),
+            instances,
+            by: caller,
+            at: place,
+            time: time,
+            code: 64,
+            state: "stopping",
+            trace: nil
+        )
     }
 
     private mutating func change(
@@ -209,88 +199,6 @@ extension Recorder {
                 }
                 text.raw("]}}")
             }
-        )
-    }
-
-    /// Creates a volume and returns its name.
-    @discardableResult
-    mutating func createVolume(
-        gibibytes: Int,
-        type: String = "gp3",
-        tags: [UInt8],
-        asText: Bool = false,
-        by caller: Caller,
-        at place: Place,
-        time: Int,
-        trace: Int? = nil
-    ) -> UInt64 {
-        let volume = random.next()
-        let quote = asText ? "\"" : ""
-        write(
-            Self.createVolume,
-            by: caller,
-            at: place,
-            time: time,
-            trace: trace,
-            request: { text in
-                text.raw(#"{"size":"# + quote)
-                text.number(gibibytes)
-                text.raw(quote + #","zone":""# + place.regionName + #"a","volumeType":""# + type + #"","#)
-                text.raw(#""encrypted":true,"tagSpecificationSet":{"items":[{"resourceType":"volume","tags":"#)
-                text.raw(tags)
-                text.raw("}]}}")
-            },
-            response: { text in
-                text.resource(#"{"volumeId":"vol-"#, volume)
-                text.raw(#"","size":"# + quote)
-                text.number(gibibytes)
-                text.raw(quote + #","zone":""# + place.regionName + #"a","status":"creating","createTime":"#)
-                text.number(time * 1000)
-                text.raw(#","volumeType":""# + type + #"","iops":3000,"encrypted":true,"tagSet":{"items":"#)
-                text.raw(tags)
-                text.raw(#"},"multiAttachEnabled":false,"throughput":125}"#)
-            }
-        )
-        self.count(1, of: trace, at: time)
-        return volume
-    }
-
-    mutating func deleteVolume(_ volume: UInt64, by caller: Caller, at place: Place, time: Int) {
-        write(
-            Self.deleteVolume,
-            by: caller,
-            at: place,
-            time: time,
-            request: {
-                $0.resource(#"{"volumeId":"vol-"#, volume)
-                $0.raw(#""}"#)
-            },
-            response: { $0.raw(#"{"_return":true}"#) }
-        )
-    }
-
-    /// A call whose parameters are of no further interest.
-    @inline(never)
-    @discardableResult
-    mutating func plain(
-        _ call: Call,
-        by caller: Caller,
-        at place: Place,
-        time: Int,
-        request: String = "null",
-        response: String = "null",
-        refused: Refusal? = nil,
-        trace: Int? = nil
-    ) -> EventID {
-        write(
-            call,
-            by: caller,
-            at: place,
-            time: time,
-            refused: refused,
-            trace: trace,
-            request: { $0.raw(request) },
-            response: { $0.raw(response) }
         )
     }
 }

@@ -70,12 +70,10 @@ struct Recorder: Sendable {
     /// The tick of the last record that still waits.
     var lastWaiting: Int? { later.keys.max() }
 
-    /// Writes the record of one call.
-    /// - Parameters:
-    ///   - request: writes `requestParameters`; nothing written means null.
-    ///   - response: writes `responseElements`; a refused call has none.
-    ///   - extra: writes further members, each with a comma before it.
-    ///   - trace: the number of what was planted, and how much of it this record is.
+    /// Writes the record of one call and returns its event id.
+    ///
+    /// `request` writes `requestParameters` (nothing written means null), `response` writes `responseElements` (a refused call has none),
+    /// `extra` writes further members, each with a comma before it. `trace` is the number of what was planted, where this is part of it.
     @inline(never)
     @discardableResult
     mutating func write(
@@ -106,6 +104,31 @@ struct Recorder: Sendable {
         if let trace, time < end { note(trace, id, time, region) }
         file(from: start, region, time)
         return id
+    }
+
+    /// A call whose parameters are of no further interest.
+    @inline(never)
+    @discardableResult
+    mutating func plain(
+        _ call: Call,
+        by caller: Caller,
+        at place: Place,
+        time: Int,
+        request: String = "null",
+        response: String = "null",
+        refused: Refusal? = nil,
+        trace: Int? = nil
+    ) -> EventID {
+        write(
+            call,
+            by: caller,
+            at: place,
+            time: time,
+            refused: refused,
+            trace: trace,
+            request: { $0.raw(request) },
+            response: { $0.raw(response) }
+        )
     }
 
     private mutating func head(_ call: Call, _ caller: Caller, _ place: Place, _ time: Int, _ refused: Refusal?) {

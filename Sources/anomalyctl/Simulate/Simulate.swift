@@ -14,10 +14,9 @@ enum Simulate {
     }
 
     /// Writes `folder`/trail, `folder`/accounts.json and `folder`/labels.json.
-    /// - Parameters:
-    ///   - traffic: multiplies reads, invocations and model calls.
-    ///   - start: seconds since 1970 at the start of the first day, UTC.
-    ///   - progress: takes the records so far and an estimate of all.
+    ///
+    /// `traffic` multiplies reads, invocations and model calls; `start` is the first day's midnight UTC in seconds since 1970; `progress`
+    /// takes the records so far and an estimate of all. Throws `SimulationFailure`.
     static func write(
         days: Int,
         accounts: Int,
@@ -75,7 +74,9 @@ enum Simulate {
         defer { close(file) }
         var offset = 0
         while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress.map { $0 + offset }, bytes.count - offset) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(file, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw SimulationFailure.file(path: path, errno: errno) }
             offset += count

@@ -19,11 +19,9 @@ struct Simulation: Sendable {
     private let days: Int
     private var workloads: [(account: Int, workload: any Workload)] = []
 
-    /// - Parameters:
-    ///   - days: whole days from `start`, at least 1.
-    ///   - accounts: at least 1.
-    ///   - traffic: multiplies reads, invocations and model calls; what is started and ended keeps its size.
-    ///   - start: seconds since 1970, taken down to midnight UTC.
+    /// A run of `days` whole days from `start` (seconds since 1970, taken down to midnight UTC) in `accounts` accounts, at least 1 of each.
+    ///
+    /// `traffic` multiplies reads, invocations and model calls; what is started and ended keeps its size.
     init(days: Int, accounts: Int, seed: UInt64, traffic: Double = 1, start: Int = Self.defaultStart) {
         self.seed = seed
         self.days = max(days, 1)
@@ -31,7 +29,7 @@ struct Simulation: Sendable {
         var random = SplitMix64(seed: seed, part: "joining")
         let joinsOn = Plantings.quietDays + 1 + random.below(max(1, (days - Plantings.quietDays) / 3))
         let midway = self.start + min(joinsOn, days - 1) * 86_400 + 9 * 3600
-        let joins = accounts >= 6 && days >= Plantings.fewestDays
+        let joins = accounts >= 7 && days >= Plantings.fewestDays
         organization = OrganizationPlan(accounts: accounts, seed: seed, joining: joins ? midway : nil)
         plantings = Plantings(organization, start: self.start, days: self.days, seed: seed)
         let audit = organization.accounts.first { $0.kind == .security }?.id
@@ -42,10 +40,10 @@ struct Simulation: Sendable {
         workloads += plantings.workloads
     }
 
-    /// Runs every tick in order.
-    /// - Parameters:
-    ///   - file: takes each file as it is delivered; what it throws ends the run.
-    ///   - progress: takes the records so far and an estimate of all, a few times a simulated day.
+    /// Runs every tick in order and returns what came of it.
+    ///
+    /// `file` takes each file as it is delivered, and what it throws ends the run; `progress` takes the records so far and an estimate
+    /// of all, a few times a simulated day.
     mutating func run(
         file: (TrailFile) throws -> Void,
         progress: (_ records: Int, _ estimate: Int) -> Void = { _, _ in }
@@ -67,7 +65,9 @@ struct Simulation: Sendable {
             recorder.open(tick)
             if index < end {
                 for slot in workloads.indices {
-                    if let joinsAt = organization.accounts[workloads[slot].account].joinsAt, tick.start < joinsAt { continue }
+                    if let joinsAt = organization.accounts[workloads[slot].account].joinsAt, tick.start < joinsAt {
+                        continue
+                    }
                     workloads[slot].workload.run(tick, into: &recorder)
                 }
             }
@@ -89,7 +89,9 @@ struct Simulation: Sendable {
 
     private func json(_ labels: [Label], records: Int) -> String {
         JSONText.text { text in
-            text.raw("{\"seed\":\(seed),\"days\":\(days),\"accounts\":\(organization.accounts.count),\"records\":\(records),\"start\":\"")
+            text.raw(
+                "{\"seed\":\(seed),\"days\":\(days),\"accounts\":\(organization.accounts.count),\"records\":\(records),\"start\":\""
+            )
             text.time(start)
             text.raw("\",\"priceBasis\":")
             text.quoted(

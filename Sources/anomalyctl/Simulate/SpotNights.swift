@@ -24,7 +24,12 @@ struct SpotNights: Workload {
             tool: "Boto3/1.35.20 md/Botocore#1.35.20 ua/2.0 os/linux#5.10 lang/python#3.12.4 md/command#nightly",
             fromInstance: true
         )
-        fleet = .serviceLinked("AWSServiceRoleForEC2SpotFleet", session: "SpotFleet", service: "spotfleet.amazonaws.com", in: place)
+        fleet = .serviceLinked(
+            "AWSServiceRoleForEC2SpotFleet",
+            session: "SpotFleet",
+            service: "spotfleet.amazonaws.com",
+            in: place
+        )
     }
 
     mutating func run(_ tick: Tick, into recorder: inout Recorder) {
@@ -51,14 +56,22 @@ struct SpotNights: Workload {
             request: { text in
                 if fleetRequests {
                     text.raw(#"{"spotFleetRequestConfig":{"iamFleetRole":"arn:aws:iam::"# + account)
-                    text.raw(#":role/aws-ec2-spot-fleet-tagging-role","allocationStrategy":"capacityOptimized","targetCapacity":"#)
+                    text.raw(
+                        #":role/aws-ec2-spot-fleet-tagging-role","allocationStrategy":"capacityOptimized","targetCapacity":"#
+                    )
                     text.number(size)
-                    text.resource(#","type":"maintain","launchSpecifications":[{"instanceType":"c5.4xlarge","imageId":"ami-"#, image)
+                    text.resource(
+                        #","type":"maintain","launchSpecifications":[{"instanceType":"c5.4xlarge","imageId":"ami-"#,
+                        image
+                    )
                     text.raw(#""}]}}"#)
                 } else {
                     text.raw(#"{"instanceCount":"#)
                     text.number(size)
-                    text.resource(#","type":"one-time","launchSpecification":{"instanceType":"c5.4xlarge","imageId":"ami-"#, image)
+                    text.resource(
+                        #","type":"one-time","launchSpecification":{"instanceType":"c5.4xlarge","imageId":"ami-"#,
+                        image
+                    )
                     text.raw(#""}}"#)
                 }
             },

@@ -27,10 +27,22 @@ struct StolenKey: Workload {
         guard tick.start <= from, from < tick.end, let first = places.first else { return }
         var time = from
         recorder.plain(.read("sts", "GetCallerIdentity"), by: caller, at: first, time: time)
-        recorder.plain(.read("s3", "ListBuckets"), by: caller, at: first, time: time + 9, request: #"{"Host":"s3.amazonaws.com"}"#)
+        recorder.plain(
+            .read("s3", "ListBuckets"),
+            by: caller,
+            at: first,
+            time: time + 9,
+            request: #"{"Host":"s3.amazonaws.com"}"#
+        )
         for action in ["ListUsers", "ListAttachedUserPolicies", "GetAccountAuthorizationDetails"] {
             time += 5 + random.below(30)
-            recorder.plain(.read("iam", action), by: caller, at: first, time: time, refused: .denied(caller.principal, "iam:" + action))
+            recorder.plain(
+                .read("iam", action),
+                by: caller,
+                at: first,
+                time: time,
+                refused: .denied(caller.principal, "iam:" + action)
+            )
         }
         for place in places { time = probe(place, time, &recorder) }
         var left = wanted
@@ -50,7 +62,13 @@ struct StolenKey: Workload {
             request: #"{"serviceCode":"ec2","quotaCode":"L-417A185B"}"#
         )
         time += 4
-        recorder.plain(.read("ec2", "DescribeInstanceTypeOfferings"), by: caller, at: place, time: time, request: #"{"maxResults":1000}"#)
+        recorder.plain(
+            .read("ec2", "DescribeInstanceTypeOfferings"),
+            by: caller,
+            at: place,
+            time: time,
+            request: #"{"maxResults":1000}"#
+        )
         for type in Self.types.shuffled(using: &random).prefix(2) {
             time += 3 + random.below(12)
             recorder.launch(Launch(type: type), count: 1, by: caller, at: place, time: time, refused: .dryRun)
