@@ -24,18 +24,22 @@ package final class Progress: Sendable {
 
     /// Begins a stage of `total` steps (bytes, series).
     package func begin(_ stage: String, total: Int) {
-        changed(state.withLock { state in
-            state = State(stage: stage, done: 0, total: total, records: 0)
-            return state
-        })
+        changed(
+            state.withLock { state in
+                state = State(stage: stage, done: 0, total: total, records: 0)
+                return state
+            }
+        )
     }
 
     /// Adds steps done and records read.
     package func advance(_ steps: Int, records: Int = 0) {
-        changed(state.withLock { state in
-            state.done += steps
-            state.records += records
-            return state
-        })
+        changed(
+            state.withLock { state in
+                state.done += steps
+                state.records += records
+                return state
+            }
+        )
     }
 }

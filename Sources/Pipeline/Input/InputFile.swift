@@ -13,7 +13,9 @@ package struct InputFile: Equatable, Sendable {
         var files: [InputFile] = []
         for path in paths {
             var status = stat()
-            guard stat(path, &status) == 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+            guard stat(path, &status) == 0 else {
+                throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+            }
             if status.st_mode & S_IFMT == S_IFDIR {
                 let found = try folder(path)
                 guard !found.isEmpty else { throw .emptyFolder(path: path) }
@@ -74,7 +76,8 @@ package enum InputFailure: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .unreadable(let path, let reason): "\(path): cannot be read (\(reason)); give a file or folder of CloudTrail records"
+        case .unreadable(let path, let reason):
+            "\(path): cannot be read (\(reason)); give a file or folder of CloudTrail records"
         case .emptyFolder(let path):
             "\(path): no file in it ends in .json, .json.gz, .jsonl or .ndjson; give a folder of CloudTrail records"
         case .noRecords(let paths, let setAside):

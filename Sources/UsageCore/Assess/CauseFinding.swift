@@ -3,7 +3,9 @@ package enum CauseFinding {
     /// The causes, most likely first; `unknown` alone where nothing speaks for any.
     package static func causes(_ incident: IncidentCase) -> [Cause] {
         let records = incident.culpritRecords.map(\.record)
-        guard !records.isEmpty else { return [unknown("No single caller bears the excess; it is spread over many.", [])] }
+        guard !records.isEmpty else {
+            return [unknown("No single caller bears the excess; it is spread over many.", [])]
+        }
         let allowed = Set(incident.usages.flatMap(\.causes))
         var causes: [Cause] = []
         let abuse = allowed.contains("credential-abuse") ? CredentialAbuse.cause(incident) : nil
@@ -24,7 +26,12 @@ package enum CauseFinding {
             .map(\.element)
         if causes.isEmpty {
             let who = incident.principals.first.map(Principal.spoken) ?? "unknown"
-            causes = [unknown("\(Hostile.shown(who)) made the calls; no record names a tool, a service or a person.", ids(records))]
+            causes = [
+                unknown(
+                    "\(Hostile.shown(who)) made the calls; no record names a tool, a service or a person.",
+                    ids(records)
+                )
+            ]
         }
         return causes
     }
@@ -111,7 +118,8 @@ package enum CauseFinding {
             let person = first.caller.session.map { " as \(Hostile.shown($0, limit: 80))" } ?? ""
             claims.append(
                 .init(
-                    text: "\(of(signedOn.count, records.count, first.eventName)) by a role of IAM Identity Center\(person)",
+                    text:
+                        "\(of(signedOn.count, records.count, first.eventName)) by a role of IAM Identity Center\(person)",
                     eventIds: ids(signedOn)
                 )
             )

@@ -11,14 +11,18 @@ package enum CostLedger {
         let table = PriceTable()
         var notes = PriceNotes()
         // The widest window first: a count, a spend and a first-use anomaly may lie over the same records.
-        let parts = incident.parts.sorted { ($0.anomaly.channel == .count ? 0 : 1) < ($1.anomaly.channel == .count ? 0 : 1) }
+        let parts = incident.parts.sorted {
+            ($0.anomaly.channel == .count ? 0 : 1) < ($1.anomaly.channel == .count ? 0 : 1)
+        }
         for part in parts {
             let usage = incident.usage(part)
             let evidence = incident.evidence(part)
             switch usage.cost {
             case .none(let why): unpriced.insert("\(usage.title): \(why)")
             case .lambdaRequests:
-                guard counted.insert("\(part.anomaly.usage)/\(part.anomaly.account.value)/\(part.anomaly.region)").inserted,
+                guard
+                    counted.insert("\(part.anomaly.usage)/\(part.anomaly.account.value)/\(part.anomaly.region)")
+                        .inserted,
                     let price = table.lambdaRequests(count: 1, region: incident.region(part))
                 else { continue }
                 invocations(part, incident, price, &cost)
@@ -30,12 +34,18 @@ package enum CostLedger {
                 for resource in evidence.started {
                     guard let share = excess[resource.principal], counted.insert(resource.id).inserted else { continue }
                     cost.started += 1
-                    let known = CaseFile.Resource(usage: part.anomaly.usage, account: part.anomaly.account, id: resource.id)
+                    let known = CaseFile.Resource(
+                        usage: part.anomaly.usage,
+                        account: part.anomaly.account,
+                        id: resource.id
+                    )
                     let end = min(incident.caseFile.ended[known] ?? incident.asOf, incident.asOf)
                     let isRunning = incident.caseFile.ended[known].map { $0 > incident.asOf } ?? true
                     if isRunning { cost.stillRunning += 1 }
                     guard let price = hourly(resource, usage.cost, table) else {
-                        unpriced.insert("\(usage.title): no price for \(resource.type ?? "an unknown type") in \(resource.region)")
+                        unpriced.insert(
+                            "\(usage.title): no price for \(resource.type ?? "an unknown type") in \(resource.region)"
+                        )
                         continue
                     }
                     let hours = Double(max(0, end - resource.seconds)) / 3600
@@ -59,7 +69,9 @@ package enum CostLedger {
         if !bases.isEmpty {
             cost.basis = bases.sorted().joined(separator: "; ")
             assumptions.formUnion(notes.sentences)
-            assumptions.insert("on-demand list prices before discounts, Savings Plans and credits, only beyond what was expected")
+            assumptions.insert(
+                "on-demand list prices before discounts, Savings Plans and credits, only beyond what was expected"
+            )
             if cost.stillRunning > 0 {
                 assumptions.insert("what no record ends is taken as running until \(EventTime.text(incident.asOf))")
             }
@@ -81,7 +93,9 @@ package enum CostLedger {
                 region: resource.region
             )?.times(1 / 720)
         }
-        return resource.type.flatMap { table.hourly(instanceType: $0, region: resource.region, isSpot: resource.isSpot) }
+        return resource.type.flatMap {
+            table.hourly(instanceType: $0, region: resource.region, isSpot: resource.isSpot)
+        }
     }
 
     /// Invocations do not run on: what counts is their rate, and whether it still holds at the end of the input.

@@ -26,13 +26,19 @@ package enum CredentialAbuse {
         guard !records.isEmpty else { return [] }
         var signs: [Sign] = []
         let callers = unique(records.map(\.record.caller.habitKey))
-        add(newTrait(incident, records.map(\.record), name: "new-address", what: "address") { caller, habit in
-            guard let address = caller.address else { return nil }
-            return (address, habit.addresses.first(of: CallerHabits.hash(address)))
-        }, to: &signs)
-        add(newTrait(incident, records.map(\.record), name: "new-tool", what: "tool") { caller, habit in
-            (caller.tool, habit.tools.first(of: caller.toolHash))
-        }, to: &signs)
+        add(
+            newTrait(incident, records.map(\.record), name: "new-address", what: "address") { caller, habit in
+                guard let address = caller.address else { return nil }
+                return (address, habit.addresses.first(of: CallerHabits.hash(address)))
+            },
+            to: &signs
+        )
+        add(
+            newTrait(incident, records.map(\.record), name: "new-tool", what: "tool") { caller, habit in
+                (caller.tool, habit.tools.first(of: caller.toolHash))
+            },
+            to: &signs
+        )
         add(newRegion(incident, records), to: &signs)
         add(siblings(incident, callers, .probe, least: 3, "probe", "looked around first"), to: &signs)
         add(siblings(incident, callers, .denied, least: 3, "denied", "was denied"), to: &signs)
@@ -72,7 +78,8 @@ package enum CredentialAbuse {
         return Sign(
             name: name,
             claim: .init(
-                text: "\(who) uses the \(what) \(Hostile.shown(shown, limit: 80)), new for it since \(EventTime.text(since))",
+                text:
+                    "\(who) uses the \(what) \(Hostile.shown(shown, limit: 80)), new for it since \(EventTime.text(since))",
                 eventIds: CauseFinding.ids(hits)
             )
         )
@@ -90,7 +97,8 @@ package enum CredentialAbuse {
                 novelty: .region,
                 value: pair.part.anomaly.region
             )
-            guard let first = incident.counts.firstUses[key], let time = incident.counts.coveredTime(of: pair.part.anomaly.account)
+            guard let first = incident.counts.firstUses[key],
+                let time = incident.counts.coveredTime(of: pair.part.anomaly.account)
             else { return false }
             return first >= time.lowerBound + AnomalyDetection.historyForFirsts && first + 6 * 3600 >= incident.start
         }
@@ -109,7 +117,9 @@ package enum CredentialAbuse {
     /// GPUs and their like where the account had none.
     private static func accelerated(_ incident: IncidentCase, _ records: [WatchedRecord]) -> Sign? {
         let hits = records.filter { record in
-            guard let type = record.facts.attributes["instanceType"]?.first, InstanceFamily.isAccelerated(type) else { return false }
+            guard let type = record.facts.attributes["instanceType"]?.first, InstanceFamily.isAccelerated(type) else {
+                return false
+            }
             let firsts = incident.parts.compactMap { part -> Int64? in
                 let key = UsageCounts.NoveltyKey(
                     account: part.anomaly.account,
@@ -127,7 +137,8 @@ package enum CredentialAbuse {
         return Sign(
             name: "accelerated",
             claim: .init(
-                text: "a long-lived key starts accelerated instances (\(Hostile.shown(type, limit: 40))), a first for the account",
+                text:
+                    "a long-lived key starts accelerated instances (\(Hostile.shown(type, limit: 40))), a first for the account",
                 eventIds: CauseFinding.ids(hits)
             )
         )
@@ -157,7 +168,8 @@ package enum CredentialAbuse {
         return Sign(
             name: name,
             claim: .init(
-                text: "the caller \(verb): \(count) calls, among them \(Hostile.shown(names.prefix(4).joined(separator: ", "), limit: 120))",
+                text:
+                    "the caller \(verb): \(count) calls, among them \(Hostile.shown(names.prefix(4).joined(separator: ", "), limit: 120))",
                 eventIds: samples.prefix(Cause.shownIds).map(\.eventId)
             )
         )

@@ -44,9 +44,11 @@ enum Deployment {
 
     private static func isPipeline(_ caller: Caller) -> Bool {
         if Principal.isService(caller.principal) { return false }
-        let name = (Principal.spoken(caller.principal) + " " + (caller.session ?? "") + " " + caller.userAgent).lowercased()
+        let name = (Principal.spoken(caller.principal) + " " + (caller.session ?? "") + " " + caller.userAgent)
+            .lowercased()
         let role = Principal.spoken(caller.principal).lowercased()
-        return pipelineWords.contains { name.contains($0) } || role.hasSuffix("-ci") || role.contains(" ci-") || role.contains("-ci-")
+        return pipelineWords.contains { name.contains($0) } || role.hasSuffix("-ci") || role.contains(" ci-")
+            || role.contains("-ci-")
     }
 
     private static func siblings(_ incident: IncidentCase, _ records: [WatchedRecord]) -> [CaseFile.Sample] {

@@ -34,10 +34,13 @@ package struct ExpectedChange: Equatable, Sendable {
     private static func replacement(_ incident: IncidentCase, _ rule: CauseRule) -> ExpectedChange? {
         let reach = EvidencePlan.siblingReach
         let span = incident.start - reach...incident.end + 2 * reach
-        let kinds = Set(incident.parts.map { CaseFile.Resource(usage: $0.anomaly.usage, account: $0.anomaly.account, id: "") })
+        let kinds = Set(
+            incident.parts.map { CaseFile.Resource(usage: $0.anomaly.usage, account: $0.anomaly.account, id: "") }
+        )
         var started = 0.0
         for kind in kinds {
-            started += incident.parts.filter { $0.anomaly.usage == kind.usage && $0.anomaly.account == kind.account }
+            started +=
+                incident.parts.filter { $0.anomaly.usage == kind.usage && $0.anomaly.account == kind.account }
                 .map { incident.evidence($0).quantity }.max() ?? 0
         }
         let ended = incident.caseFile.ended.count { resource, seconds in

@@ -12,7 +12,9 @@ enum FirstUse {
             case .family, .model, .api, nil: weight = 1
             }
             if isNewToOrganization(part, incident) { weight += 1 }
-            if let type = incident.evidence(part).leading(.instanceType)?.value, InstanceFamily.isAccelerated(type) { weight += 1 }
+            if let type = incident.evidence(part).leading(.instanceType)?.value, InstanceFamily.isAccelerated(type) {
+                weight += 1
+            }
             points = max(points, weight)
         }
         if signs.contains(where: { $0.name == "new-address" || $0.name == "new-tool" }) { points += 1 }
@@ -36,7 +38,9 @@ enum FirstUse {
     private static func isController(_ parts: [IncidentCase.Part], _ incident: IncidentCase) -> Bool {
         parts.allSatisfy { part in
             let records = incident.evidence(part).records
-            let byController = records.count { $0.caller.isController || $0.caller.invokedBy == "cloudformation.amazonaws.com" }
+            let byController = records.count {
+                $0.caller.isController || $0.caller.invokedBy == "cloudformation.amazonaws.com"
+            }
             return !records.isEmpty && byController * 2 > records.count
         }
     }

@@ -45,7 +45,12 @@ package struct IncidentCase: Sendable {
 
     /// What the usage's count would have been in the time of `anomaly`.
     package func expectedQuantity(_ anomaly: EntityAnomaly) -> Double {
-        let key = UsageCounts.SeriesKey(usage: anomaly.usage, channel: .count, account: anomaly.account, region: anomaly.region)
+        let key = UsageCounts.SeriesKey(
+            usage: anomaly.usage,
+            channel: .count,
+            account: anomaly.account,
+            region: anomaly.region
+        )
         let interval = catalog.usages[anomaly.usage].detector.intervalSeconds
         guard let values = counts.series[key], let time = counts.coveredTime(of: anomaly.account) else { return 0 }
         func bucket(_ seconds: Int64) -> Int32 { Int32(clamping: EventTime.floorDivide(seconds, interval)) }
@@ -75,7 +80,9 @@ package struct IncidentCase: Sendable {
     /// Principals that bear the excess, most first.
     package var principals: [String] {
         var shares: [String: Double] = [:]
-        for part in parts { for culprit in part.culprits.principals { shares[culprit.name, default: 0] += culprit.share } }
+        for part in parts {
+            for culprit in part.culprits.principals { shares[culprit.name, default: 0] += culprit.share }
+        }
         return shares.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
     }
 

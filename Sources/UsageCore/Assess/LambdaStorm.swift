@@ -9,7 +9,8 @@ enum LambdaStorm {
             let function = Hostile.shown(shortName(culprit.name), limit: 80)
             var claims = [
                 Cause.Claim(
-                    text: "\(Decimal.grouped(quantity)) of \(Decimal.grouped(evidence.quantity)) invocations are of \(function); "
+                    text:
+                        "\(Decimal.grouped(quantity)) of \(Decimal.grouped(evidence.quantity)) invocations are of \(function); "
                         + "\(Decimal.text(culprit.excess * 100, decimals: 0)) % of its own are beyond its ordinary rate",
                     eventIds: CauseFinding.ids(records)
                 )
@@ -19,7 +20,10 @@ enum LambdaStorm {
             if !own.isEmpty {
                 confidence = .high
                 claims.append(
-                    .init(text: "\(function) invokes itself: the caller's session bears its name", eventIds: CauseFinding.ids(own))
+                    .init(
+                        text: "\(function) invokes itself: the caller's session bears its name",
+                        eventIds: CauseFinding.ids(own)
+                    )
                 )
             }
             let failed = records.filter { $0.errorCode != nil }
@@ -27,7 +31,8 @@ enum LambdaStorm {
                 confidence = .high
                 claims.append(
                     .init(
-                        text: "\(failed.count) of \(records.count) sampled calls failed with \(Hostile.shown(code, limit: 60))",
+                        text:
+                            "\(failed.count) of \(records.count) sampled calls failed with \(Hostile.shown(code, limit: 60))",
                         eventIds: CauseFinding.ids(failed)
                     )
                 )

@@ -95,7 +95,8 @@ package struct Severity: Equatable, Sendable {
             let excess = part.anomaly.observed - part.anomaly.expected
             let (weight, word): (Double, String) =
                 excess >= bounds.high
-                ? (6.5, "high") : excess >= bounds.medium ? (4.5, "medium") : excess >= bounds.low ? (2.5, "low") : (1, "")
+                ? (6.5, "high")
+                : excess >= bounds.medium ? (4.5, "medium") : excess >= bounds.low ? (2.5, "low") : (1, "")
             if weight > highest {
                 highest = weight
                 reason =

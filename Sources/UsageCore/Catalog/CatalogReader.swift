@@ -226,9 +226,14 @@ struct CatalogReader {
     private mutating func note(_ path: String, _ problem: String) { problems.append("\(path): \(problem)") }
 
     private mutating func keys(_ value: JSONValue, at path: String, allowed: [String]) {
-        guard let members = value.members else { return note(path, "must be an object with \(allowed.joined(separator: ", "))") }
+        guard let members = value.members else {
+            return note(path, "must be an object with \(allowed.joined(separator: ", "))")
+        }
         for member in members where !allowed.contains(member.name) {
-            note("\(path).\(Hostile.shown(member.name, limit: 40))", "is not known; allowed: \(allowed.joined(separator: ", "))")
+            note(
+                "\(path).\(Hostile.shown(member.name, limit: 40))",
+                "is not known; allowed: \(allowed.joined(separator: ", "))"
+            )
         }
     }
 
@@ -240,7 +245,10 @@ struct CatalogReader {
 
     private mutating func list(_ value: JSONValue, _ key: String, at path: String) -> [JSONValue] {
         if let list = value[key]?.array { return list }
-        note(path.isEmpty ? key : "\(path).\(key)", value[key] == nil ? "is missing; a list is needed" : "must be a list")
+        note(
+            path.isEmpty ? key : "\(path).\(key)",
+            value[key] == nil ? "is missing; a list is needed" : "must be a list"
+        )
         return []
     }
 

@@ -21,7 +21,8 @@ package enum DetectorBodies {
         }.prefix(limit).map { $0 }
     }
 
-    private static func detector(_ by: String, _ field: String, _ interval: Int64, _ catalog: UsageCatalog) -> Detector {
+    private static func detector(_ by: String, _ field: String, _ interval: Int64, _ catalog: UsageCatalog) -> Detector
+    {
         let usages = catalog.usages.filter { $0.detector.intervalSeconds == interval }
         let delay = usages.map(\.detector.delaySeconds).max() ?? 480
         let name = "usage-\(by)-\(Interval.text(interval))"

@@ -34,12 +34,18 @@ package struct UsageMatcher: Sendable {
                     outcome: usage.outcome,
                     errorCodes: usage.errorCodes.map { Array($0.utf8) }
                 )
-                if isPrefix { prefixes.append(candidate) } else { exact[Self.hash(text), default: []].append(candidate) }
+                if isPrefix {
+                    prefixes.append(candidate)
+                } else {
+                    exact[Self.hash(text), default: []].append(candidate)
+                }
             }
             for end in usage.resources?.endedBy ?? [] {
                 for name in end.eventNames {
                     let text = Array(name.utf8)
-                    ends[Self.hash(text), default: []].append(EndCall(usage: index, name: text, sources: sources, ids: end.ids))
+                    ends[Self.hash(text), default: []].append(
+                        EndCall(usage: index, name: text, sources: sources, ids: end.ids)
+                    )
                 }
             }
         }
@@ -84,7 +90,8 @@ package struct UsageMatcher: Sendable {
         case .any: return true
         case .success: return !fields.isFailure
         case .failure:
-            return fields.isFailure && (candidate.errorCodes.isEmpty || has(candidate.errorCodes, fields.errorCode, bytes))
+            return fields.isFailure
+                && (candidate.errorCodes.isEmpty || has(candidate.errorCodes, fields.errorCode, bytes))
         }
     }
 

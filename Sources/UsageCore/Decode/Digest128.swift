@@ -25,7 +25,8 @@ package struct Digest128: Hashable, Sendable {
         while offset + 16 <= count {
             h1 ^= Self.turn(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian &* c1, 31) &* c2
             h1 = (Self.turn(h1, 27) &+ h2) &* 5 &+ 0x52dc_e729
-            h2 ^= Self.turn(bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self).littleEndian &* c2, 33) &* c1
+            h2 ^=
+                Self.turn(bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self).littleEndian &* c2, 33) &* c1
             h2 = (Self.turn(h2, 31) &+ h1) &* 5 &+ 0x3849_5ab5
             offset += 16
         }

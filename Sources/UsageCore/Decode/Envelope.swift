@@ -18,11 +18,14 @@ enum Envelope {
     /// CloudTrail's records name their event; an Insights record has its details instead. `aws:sqs` and its like are no CloudTrail sources.
     @inline(__always)
     private static func isRecord(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard !fields.eventName.isEmpty && !fields.eventSource.isEmpty || !fields.eventType.isEmpty else { return false }
+        guard !fields.eventName.isEmpty && !fields.eventSource.isEmpty || !fields.eventType.isEmpty else {
+            return false
+        }
         guard !fields.eventTime.isEmpty || !fields.eventID.isEmpty else { return false }
         let source = fields.eventSource
         // "aws:s3" with its opening quote.
-        return !(source.count > 5 && bytes[source.start + 4] == UInt8(ascii: ":")
+        return
+            !(source.count > 5 && bytes[source.start + 4] == UInt8(ascii: ":")
             && bytes[source.start + 1] == UInt8(ascii: "a"))
     }
 
@@ -34,7 +37,9 @@ enum Envelope {
         into sink: inout some RecordSink
     ) {
         if let failure = fault(fields, bytes) {
-            sink.setAside(SetAside(failure, UnsafeBufferPointer(rebasing: bytes[fields.record.start..<fields.record.end])))
+            sink.setAside(
+                SetAside(failure, UnsafeBufferPointer(rebasing: bytes[fields.record.start..<fields.record.end]))
+            )
         } else {
             sink.take(fields, bytes)
         }
@@ -44,7 +49,9 @@ enum Envelope {
     private static func fault(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) -> DecodeFailure? {
         if !fields.repeatedName.isEmpty { return .repeatedName(plain(fields.repeatedName, bytes)) }
         if !fields.reservedName.isEmpty { return .reservedName(plain(fields.reservedName, bytes)) }
-        let time = JSONString.contents(UnsafeBufferPointer(rebasing: bytes[fields.eventTime.start..<fields.eventTime.end]))
+        let time = JSONString.contents(
+            UnsafeBufferPointer(rebasing: bytes[fields.eventTime.start..<fields.eventTime.end])
+        )
         if EventTime.parse(time) == nil { return .noEventTime(String(decoding: time.prefix(80), as: UTF8.self)) }
         return nil
     }

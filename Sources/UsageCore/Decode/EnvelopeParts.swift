@@ -54,7 +54,10 @@ struct EnvelopeParts {
         return true
     }
 
-    private mutating func list(_ scanner: inout JSONScanner, _ target: WritableKeyPath<EnvelopeParts, ByteRange>) -> Bool {
+    private mutating func list(
+        _ scanner: inout JSONScanner,
+        _ target: WritableKeyPath<EnvelopeParts, ByteRange>
+    ) -> Bool {
         let isList = scanner.peek() == UInt8(ascii: "[")
         var range = ByteRange.none
         guard scanner.value(into: &range) else { return false }

@@ -33,7 +33,8 @@ package struct RecordReader {
 
 extension Tally {
     /// Counts the next bytes of an input.
-    package mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, _ reader: inout RecordReader) throws(DecodeFailure) {
+    package mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, _ reader: inout RecordReader) throws(DecodeFailure)
+    {
         try reader.feed(bytes, into: &self)
     }
 
@@ -43,7 +44,8 @@ extension Tally {
 
 extension EvidenceGatherer {
     /// Searches the next bytes of an input.
-    package mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, _ reader: inout RecordReader) throws(DecodeFailure) {
+    package mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, _ reader: inout RecordReader) throws(DecodeFailure)
+    {
         try reader.feed(bytes, into: &self)
     }
 

@@ -23,7 +23,9 @@ package struct AnomalyDetection: Sendable {
 
     /// The anomalies of one series.
     package func anomalies(_ key: UsageCounts.SeriesKey, _ counts: UsageCounts) -> [EntityAnomaly] {
-        guard let values = counts.series[key], !isRepeated(key, values, counts), let time = counts.coveredTime(of: key.account) else { return [] }
+        guard let values = counts.series[key], !isRepeated(key, values, counts),
+            let time = counts.coveredTime(of: key.account)
+        else { return [] }
         let interval = catalog.usages[key.usage].detector.intervalSeconds
         let first = Int32(clamping: EventTime.floorDivide(time.lowerBound, interval))
         let last = Int32(clamping: EventTime.floorDivide(time.upperBound, interval))
@@ -65,7 +67,9 @@ package struct AnomalyDetection: Sendable {
             else { continue }
             for series in counts.series.keys
             where series.channel == .count && series.account == key.account && fits(series, key) {
-                guard let start = firstBucket(series, counts, from: first), start < first + Self.firstUseFollowed else { continue }
+                guard let start = firstBucket(series, counts, from: first), start < first + Self.firstUseFollowed else {
+                    continue
+                }
                 let interval = catalog.usages[series.usage].detector.intervalSeconds
                 var anomaly = EntityAnomaly(
                     usage: series.usage,

@@ -41,7 +41,9 @@ package struct SeriesScan: Sendable {
             let isBusy = place < counts.buckets.count && counts.buckets[place] == bucket
             guard isBusy else {
                 // Silence is not what this product warns of here; it is fed for the detector to learn.
-                let next = place < counts.buckets.count ? min(counts.buckets[place], buckets.upperBound + 1) : buckets.upperBound + 1
+                let next =
+                    place < counts.buckets.count
+                    ? min(counts.buckets[place], buckets.upperBound + 1) : buckets.upperBound + 1
                 _ = detector.observeZeros(count: Int(next - bucket), from: Int64(bucket) * interval, step: interval)
                 bucket = next
                 continue

@@ -58,10 +58,12 @@ package enum AccountDirectoryFailure: Error, Equatable, CustomStringConvertible 
         switch self {
         case .notJSON(let failure): "\(failure); it must be JSON such as \(Self.form)"
         case .noAccounts: "there is no list named accounts; it must look like \(Self.form)"
-        case .badId(let index, let found): "accounts[\(index)].id: \(found) is no account id; give its 12 digits in quotes"
+        case .badId(let index, let found):
+            "accounts[\(index)].id: \(found) is no account id; give its 12 digits in quotes"
         case .repeated(let id): "account \(id) stands twice; leave one of the two"
         }
     }
 
-    private static let form = #"{"organizationId":"o-...","accounts":[{"id":"111122223333","alias":"prod-main","type":"production"}]}"#
+    private static let form =
+        #"{"organizationId":"o-...","accounts":[{"id":"111122223333","alias":"prod-main","type":"production"}]}"#
 }

@@ -33,8 +33,10 @@ package struct Caller: Equatable, Sendable {
         invokedBy = JSONString.text(identity.invokedBy, in: bytes)
         let fromConsole = JSONString.text(fields.sessionCredentialFromConsole, in: bytes)
         isConsole =
-            fromConsole == "true" || userAgent.contains("console.amazonaws.com") || userAgent.contains("signin.amazonaws")
-            || userAgent.hasPrefix("Mozilla/") || userAgent.hasPrefix("[S3Console") || userAgent.contains("Console, aws-internal")
+            fromConsole == "true" || userAgent.contains("console.amazonaws.com")
+            || userAgent.contains("signin.amazonaws")
+            || userAgent.hasPrefix("Mozilla/") || userAgent.hasPrefix("[S3Console")
+            || userAgent.contains("Console, aws-internal")
         habitKey = CallerHabits.key(identity, bytes)
     }
 

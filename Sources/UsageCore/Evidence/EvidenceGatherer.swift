@@ -31,7 +31,11 @@ package struct EvidenceGatherer: RecordSink, Sendable {
         }
         if seconds >= wanted.start {
             matcher.eachEnded(fields, bytes) { usage, id in
-                let resource = CaseFile.Resource(usage: usage, account: account, id: String(decoding: id, as: UTF8.self))
+                let resource = CaseFile.Resource(
+                    usage: usage,
+                    account: account,
+                    id: String(decoding: id, as: UTF8.self)
+                )
                 items.append(.ended(resource, seconds: seconds))
             }
         }
@@ -83,9 +87,11 @@ package struct EvidenceGatherer: RecordSink, Sendable {
         _ bytes: UnsafeBufferPointer<UInt8>
     ) {
         let reach = EvidencePlan.siblingReach
-        guard wanted.windows.contains(where: {
-            seconds >= plan.windows[$0].start - reach && seconds < plan.windows[$0].end + reach
-        }) else { return }
+        guard
+            wanted.windows.contains(where: {
+                seconds >= plan.windows[$0].start - reach && seconds < plan.windows[$0].end + reach
+            })
+        else { return }
         let name = RecordFields.raw(fields.eventName, bytes)
         guard let kind = SiblingKind.of(name, RecordFields.raw(fields.errorCode, bytes)) else { return }
         let caller = Caller(fields, bytes)

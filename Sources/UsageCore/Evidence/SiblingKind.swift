@@ -34,10 +34,12 @@ package enum SiblingKind: String, CaseIterable, Sendable {
     ]
 
     private static let changes = [
-        "CreateStack", "UpdateStack", "ExecuteChangeSet", "CreateDeployment", "StartPipelineExecution", "UpdateFunctionCode",
+        "CreateStack", "UpdateStack", "ExecuteChangeSet", "CreateDeployment", "StartPipelineExecution",
+        "UpdateFunctionCode",
         "UpdateFunctionConfiguration", "CreateEventSourceMapping", "UpdateEventSourceMapping", "AddPermission",
         "PutBucketNotification", "PutScalingPolicy", "UpdateAutoScalingGroup", "SetDesiredCapacity", "PutRule",
-        "CreateLaunchTemplateVersion", "ModifyLaunchTemplate", "UpdateNodegroup", "UpdateService", "RegisterTaskDefinition",
+        "CreateLaunchTemplateVersion", "ModifyLaunchTemplate", "UpdateNodegroup", "UpdateService",
+        "RegisterTaskDefinition",
         "ModifyVolume", "PutFunctionConcurrency", "UpdateCluster", "AssumeRoleWithWebIdentity", "StartInstanceRefresh",
     ]
 }

@@ -67,7 +67,11 @@ package struct WindowEvidence: Sendable {
         while low < high {
             let middle = (low + high) / 2
             let other = kept[middle].record
-            if (other.seconds, other.eventId) < (record.seconds, record.eventId) { low = middle + 1 } else { high = middle }
+            if (other.seconds, other.eventId) < (record.seconds, record.eventId) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         kept.insert(Kept(bucket: bucket, record: record), at: low)
         perInterval[bucket, default: 0] += 1

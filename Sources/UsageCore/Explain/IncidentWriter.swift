@@ -17,9 +17,11 @@ package enum IncidentWriter {
             end: incident.end,
             detectedAt: detectedAt(incident),
             mergedFrom: [],
-            eventNames: unique(incident.usages.flatMap(\.eventNames).filter { name in
-                incident.parts.contains { incident.evidence($0).records.contains { $0.eventName == name } }
-            }),
+            eventNames: unique(
+                incident.usages.flatMap(\.eventNames).filter { name in
+                    incident.parts.contains { incident.evidence($0).records.contains { $0.eventName == name } }
+                }
+            ),
             severity: severity,
             entities: entities,
             pattern: pattern(incident),
@@ -38,7 +40,8 @@ package enum IncidentWriter {
         let interval = incident.usage(part).detector.intervalSeconds
         let bucket = EventTime.floorDivide(part.anomaly.start, interval) * interval
         return Digest128(
-            of: "\(incident.usage(part).name)/\(incident.accountId(part))/\(incident.region(part))/\(EventTime.text(bucket))"
+            of:
+                "\(incident.usage(part).name)/\(incident.accountId(part))/\(incident.region(part))/\(EventTime.text(bucket))"
         ).hexadecimal
     }
 
@@ -58,7 +61,8 @@ package enum IncidentWriter {
             let table = PriceTable()
             for resource in incident.evidence(part).started.sorted(by: { $0.seconds < $1.seconds })
             where anomaly.alarm.contains(resource.seconds) {
-                total += resource.type.flatMap { table.hourly(instanceType: $0, region: resource.region)?.expected } ?? 0
+                total +=
+                    resource.type.flatMap { table.hourly(instanceType: $0, region: resource.region)?.expected } ?? 0
                 if total + 0.005 >= anomaly.limit { return resource.seconds }
             }
             return anomaly.alarm.upperBound - 1
@@ -80,17 +84,24 @@ package enum IncidentWriter {
             groups[key, default: []].append(part)
         }
         return order.compactMap { key in groups[key].flatMap { entity($0, incident) } }
-            .sorted { ($1.observed - $1.expected, $0.account.id, $0.region) < ($0.observed - $0.expected, $1.account.id, $1.region) }
+            .sorted {
+                ($1.observed - $1.expected, $0.account.id, $0.region) < (
+                    $0.observed - $0.expected, $1.account.id, $1.region
+                )
+            }
     }
 
     private static func entity(_ parts: [IncidentCase.Part], _ incident: IncidentCase) -> Incident.Entity? {
         let rank: [EntityAnomaly.Channel: Int] = [.count: 0, .callers: 1, .firstUse: 2, .spend: 3]
-        let ordered = parts.sorted { (rank[$0.anomaly.channel] ?? 9, $0.anomaly.start) < (rank[$1.anomaly.channel] ?? 9, $1.anomaly.start) }
+        let ordered = parts.sorted {
+            (rank[$0.anomaly.channel] ?? 9, $0.anomaly.start) < (rank[$1.anomaly.channel] ?? 9, $1.anomaly.start)
+        }
         guard let lead = ordered.first else { return nil }
         let same = ordered.filter { $0.anomaly.channel == lead.anomaly.channel }
         let usage = incident.usage(lead)
         let amounts = amounts(lead, same, incident)
-        let history = incident.counts.coveredTime(of: lead.anomaly.account).map { lead.anomaly.start - $0.lowerBound } ?? 0
+        let history =
+            incident.counts.coveredTime(of: lead.anomaly.account).map { lead.anomaly.start - $0.lowerBound } ?? 0
         return Incident.Entity(
             usage: usage.name,
             title: usage.title,

@@ -29,7 +29,9 @@ package struct NotificationText: Equatable, Sendable {
                 + incident.severity.reasons.joined(separator: "; ")
         )
         let end = incident.state == .open ? "still open" : "until \(EventTime.minuteText(incident.end))"
-        lines.append("From \(EventTime.minuteText(incident.start)) UTC, \(end); told at \(EventTime.minuteText(incident.detectedAt)) UTC")
+        lines.append(
+            "From \(EventTime.minuteText(incident.start)) UTC, \(end); told at \(EventTime.minuteText(incident.detectedAt)) UTC"
+        )
         lines += ["", "POTENTIAL CAUSES"]
         for cause in incident.causes {
             lines.append("- \(cause.title) (confidence: \(cause.confidence.rawValue))")
@@ -73,7 +75,9 @@ package struct NotificationText: Equatable, Sendable {
         let account = entity.account
         var text = Hostile.shown(account.spoken, limit: 60)
         if account.alias != nil { text += " (\(account.id))" }
-        let context = [account.type, account.ouPath, account.owner].compactMap { $0 }.map { Hostile.shown($0, limit: 60) }
+        let context = [account.type, account.ouPath, account.owner].compactMap { $0 }.map {
+            Hostile.shown($0, limit: 60)
+        }
         if !context.isEmpty { text += ", " + context.joined(separator: ", ") }
         if account.contextMissing { text += ", not in the organization's list" }
         let amount = Phrases.amount(entity.observed, entity.unit)
@@ -82,9 +86,13 @@ package struct NotificationText: Equatable, Sendable {
     }
 
     private static func trailLink(_ entity: Incident.Entity, _ incident: Incident) -> String {
-        let region = entity.region.utf8.allSatisfy { $0 == 0x2D || 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 } ? entity.region : "us-east-1"
+        let region =
+            entity.region.utf8.allSatisfy { $0 == 0x2D || 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 }
+            ? entity.region : "us-east-1"
         let name = incident.eventNames.first ?? ""
-        let suffix = region.hasPrefix("cn-") ? "amazonaws.cn" : region.hasPrefix("us-gov-") ? "amazonaws-us-gov.com" : "aws.amazon.com"
+        let suffix =
+            region.hasPrefix("cn-")
+            ? "amazonaws.cn" : region.hasPrefix("us-gov-") ? "amazonaws-us-gov.com" : "aws.amazon.com"
         return "https://\(region).console.\(suffix)/cloudtrailv2/home?region=\(region)#/events?EventName=\(name)"
     }
 }

@@ -15,7 +15,8 @@ enum Phrases {
         let same = entities.filter { $0.usage == lead.usage }
         let observed = same.reduce(0) { $0 + $1.observed }
         let expected = same.reduce(0) { $0 + $1.expected }
-        var text = "\(lead.title): \(amount(observed, lead.unit)) \(place) \(since) by \(who)\(others), \(times(observed, expected))."
+        var text =
+            "\(lead.title): \(amount(observed, lead.unit)) \(place) \(since) by \(who)\(others), \(times(observed, expected))."
         let beside = Set(entities.map(\.title)).subtracting([lead.title]).sorted()
         if !beside.isEmpty { text += " Also \(beside.joined(separator: ", "))." }
         let new = novelties(incident)
@@ -36,7 +37,8 @@ enum Phrases {
         guard let first = entities.first else { return "" }
         if accounts.count == 1 {
             let name = Hostile.shown(first.account.spoken, limit: 60)
-            return regions.count == 1 ? "in \(name) (\(Hostile.shown(first.region, limit: 40)))" : "in \(name) in \(regions.count) Regions"
+            return regions.count == 1
+                ? "in \(name) (\(Hostile.shown(first.region, limit: 40)))" : "in \(name) in \(regions.count) Regions"
         }
         return "in \(accounts.count) accounts" + (regions.count > 1 ? " and \(regions.count) Regions" : "")
     }
@@ -54,7 +56,8 @@ enum Phrases {
     /// What it costs, in one sentence.
     static func money(_ cost: CostImpact) -> String {
         guard cost.isKnown else {
-            return cost.unpriced.isEmpty ? "It has no price of its own." : "What it costs is not known: \(cost.unpriced[0])."
+            return cost.unpriced.isEmpty
+                ? "It has no price of its own." : "What it costs is not known: \(cost.unpriced[0])."
         }
         if cost.perDay.expected > 0 {
             let running = cost.started > 0 ? " (\(cost.stillRunning) of \(cost.started) still run)" : ""
@@ -71,7 +74,8 @@ enum Phrases {
         var values: [Usage.Novelty: Set<String>] = [:]
         for part in incident.parts where part.anomaly.channel == .firstUse {
             guard let novelty = part.anomaly.novelty else { continue }
-            let name = novelty == .api ? incident.usage(part).title : incident.counts.names[part.anomaly.noveltyValue] ?? ""
+            let name =
+                novelty == .api ? incident.usage(part).title : incident.counts.names[part.anomaly.noveltyValue] ?? ""
             values[novelty, default: []].insert(Hostile.shown(name, limit: 60))
         }
         return Usage.Novelty.allCases.compactMap { novelty in
@@ -88,14 +92,20 @@ enum Phrases {
     /// The first steps where credentials are in foreign hands.
     static func containment(_ incident: IncidentCase) -> [String] {
         var advice: [String] = []
-        let keys = Set(incident.culpritRecords.compactMap(\.record).filter(\.caller.hasLongLivedKey).compactMap(\.caller.accessKey))
+        let keys = Set(
+            incident.culpritRecords.compactMap(\.record).filter(\.caller.hasLongLivedKey).compactMap(\.caller.accessKey)
+        )
         for key in keys.sorted().prefix(3) {
-            advice.append("Deactivate access key \(Hostile.shown(key, limit: 40)) now; deactivating can be undone, deleting cannot.")
+            advice.append(
+                "Deactivate access key \(Hostile.shown(key, limit: 40)) now; deactivating can be undone, deleting cannot."
+            )
         }
         if keys.isEmpty, let principal = incident.principals.first {
             advice.append("Revoke the active sessions of \(Hostile.shown(Principal.spoken(principal), limit: 80)).")
         }
-        advice.append("Stop what was started in Regions that the account never used; keep one instance's disk for the investigation.")
+        advice.append(
+            "Stop what was started in Regions that the account never used; keep one instance's disk for the investigation."
+        )
         return advice
     }
 }

@@ -31,7 +31,9 @@ package struct Culprits: Equatable, Sendable {
                     trait: trait,
                     value: name
                 )
-                let usual = anomaly.channel == .firstUse ? 0 : (caseFile.ordinary[key] ?? 0) / Double(max(history, 86400)) * length
+                let usual =
+                    anomaly.channel == .firstUse
+                    ? 0 : (caseFile.ordinary[key] ?? 0) / Double(max(history, 86400)) * length
                 excesses.append((name, share.quantity, max(0, share.quantity - usual)))
             }
             let total = excesses.reduce(0) { $0 + $1.excess }

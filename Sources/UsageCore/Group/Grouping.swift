@@ -42,7 +42,11 @@ package enum Grouping {
     }
 
     /// What an anomaly may share with others.
-    private static func tokens(_ anomaly: EntityAnomaly, _ culprits: Culprits, _ evidence: WindowEvidence) -> Set<String> {
+    private static func tokens(
+        _ anomaly: EntityAnomaly,
+        _ culprits: Culprits,
+        _ evidence: WindowEvidence
+    ) -> Set<String> {
         var tokens: Set<String> = []
         var isService = true
         for culprit in culprits.principals {

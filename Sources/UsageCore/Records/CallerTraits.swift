@@ -5,7 +5,9 @@ package enum CallerTraits {
     package static func isAddress(_ address: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = address.first, address.count <= 45 else { return false }
         if first &- UInt8(ascii: "0") < 10 {
-            return address.allSatisfy { $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
+            return address.allSatisfy {
+                $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":")
+            }
                 || address.contains(UInt8(ascii: ":"))
         }
         return address.contains(UInt8(ascii: ":")) && !address.contains(UInt8(ascii: " "))
@@ -30,8 +32,10 @@ package enum CallerTraits {
     /// The family of tools for people to read: Terraform hides behind a partner token.
     package static func toolName(_ userAgent: String) -> String {
         for (mark, name) in [
-            ("Terraform", "Terraform"), ("terraform-provider", "Terraform"), ("Pulumi", "Pulumi"), ("OpenTofu", "OpenTofu"),
-            ("karpenter", "Karpenter"), ("cdk", "AWS CDK"), ("Mozilla/", "a web browser"), ("console.amazonaws", "the console"),
+            ("Terraform", "Terraform"), ("terraform-provider", "Terraform"), ("Pulumi", "Pulumi"),
+            ("OpenTofu", "OpenTofu"),
+            ("karpenter", "Karpenter"), ("cdk", "AWS CDK"), ("Mozilla/", "a web browser"),
+            ("console.amazonaws", "the console"),
             ("signin.amazonaws", "the console"),
         ] where userAgent.contains(mark) {
             return name

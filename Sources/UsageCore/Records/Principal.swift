@@ -41,7 +41,9 @@ package enum Principal {
         let path = principal[mark.upperBound...]
         guard !path.hasPrefix("aws-service-role/"), !path.hasPrefix("aws-reserved/") else { return nil }
         let name = String(path.split(separator: "/").last ?? "")
-        let everywhere = ["AWSServiceRole", "AWSReservedSSO_", "OrganizationAccountAccessRole", "AWSControlTowerExecution"]
+        let everywhere = [
+            "AWSServiceRole", "AWSReservedSSO_", "OrganizationAccountAccessRole", "AWSControlTowerExecution",
+        ]
         return name.isEmpty || everywhere.contains { name.hasPrefix($0) } ? nil : name
     }
 

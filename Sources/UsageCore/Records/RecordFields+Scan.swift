@@ -12,7 +12,9 @@ extension RecordFields {
             let field = TopLevelName(name, in: scanner)
             if field == .stranger {
                 // Two strangers of one name are rare enough that only the first dozen are compared.
-                for index in 0..<strangerCount where Self.equal(strangers[index], name, in: scanner) { repeatedName = name }
+                for index in 0..<strangerCount where Self.equal(strangers[index], name, in: scanner) {
+                    repeatedName = name
+                }
                 if strangerCount < 12 {
                     strangers[strangerCount] = name
                     strangerCount += 1

@@ -22,7 +22,9 @@ extension RecordFields {
     @inline(__always)
     package func identityDigest(_ bytes: UnsafeBufferPointer<UInt8>) -> Digest128 {
         guard !recipientAccountId.isEmpty, !eventID.isEmpty else {
-            return Digest128(of: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[record.start..<record.end]))
+            return Digest128(
+                of: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[record.start..<record.end])
+            )
         }
         let event = Digest128(of: UnsafeRawBufferPointer(Self.raw(eventID, bytes)))
         let account = AccountKey(Self.raw(recipientAccountId, bytes))
@@ -31,7 +33,8 @@ extension RecordFields {
 
     /// `recipientAccountId-eventID`, or the hash of the bytes in hexadecimal where either is missing: the stored record's identity.
     package func identityText(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-        guard let account = JSONString.text(recipientAccountId, in: bytes), let event = JSONString.text(eventID, in: bytes),
+        guard let account = JSONString.text(recipientAccountId, in: bytes),
+            let event = JSONString.text(eventID, in: bytes),
             account.utf8.count + event.utf8.count < 500
         else { return identityDigest(bytes).hexadecimal }
         return "\(account)-\(event)"

@@ -42,7 +42,9 @@ package struct WatchedFacts: Equatable, Sendable {
                 }
             case .sum(let path):
                 path.eachValue(fields, bytes) { range in
-                    guard let number = JSONString.text(range, in: bytes).flatMap(Double.init), number > 0 else { return }
+                    guard let number = JSONString.text(range, in: bytes).flatMap(Double.init), number > 0 else {
+                        return
+                    }
                     amount += number
                     isFound = true
                 }

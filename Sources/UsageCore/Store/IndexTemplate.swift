@@ -14,7 +14,10 @@ package enum IndexTemplate {
             json.name("template")
             json.object { json in
                 json.name("settings")
-                json.raw(#"{"index":{"number_of_shards":1,"refresh_interval":"10s","mapping":{"total_fields":{"limit":500}}}}"#.utf8)
+                json.raw(
+                    #"{"index":{"number_of_shards":1,"refresh_interval":"10s","mapping":{"total_fields":{"limit":500}}}}"#
+                        .utf8
+                )
                 json.name("mappings")
                 json.object { json in
                     json.name("dynamic")
@@ -52,7 +55,9 @@ package enum IndexTemplate {
         field("errorMessage", #"{"type":"text"}"#)
         field("readOnly", keyword)
         field("managementEvent", keyword)
-        for name in ["requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"] { field(name, flat) }
+        for name in ["requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"] {
+            field(name, flat)
+        }
         json.name("userIdentity")
         json.object { json in
             json.name("properties")
@@ -82,7 +87,10 @@ package enum IndexTemplate {
             }
         }
         field("self", #"{"type":"boolean"}"#)
-        field("ingest", #"{"properties":{"receivedAt":{"type":"date"},"source":{"type":"keyword","ignore_above":8191}}}"#)
+        field(
+            "ingest",
+            #"{"properties":{"receivedAt":{"type":"date"},"source":{"type":"keyword","ignore_above":8191}}}"#
+        )
         field("unindexed", unindexed)
     }
 

@@ -67,7 +67,11 @@ package enum StoredMembers {
                 guard let values = facts.attributes[attribute.name] else { continue }
                 json.name(attribute.name)
                 if values.count == 1 {
-                    if let number = Double(values[0]), attribute.isNumber { json.number(number) } else { json.string(values[0]) }
+                    if let number = Double(values[0]), attribute.isNumber {
+                        json.number(number)
+                    } else {
+                        json.string(values[0])
+                    }
                 } else {
                     json.array { json in for value in values { json.string(value) } }
                 }

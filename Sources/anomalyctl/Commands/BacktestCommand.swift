@@ -20,12 +20,24 @@ enum BacktestCommand {
     static let declaration = Command(
         name: "backtest",
         summary: "look for incidents in trail files or other CloudTrail records",
-        operands: .init(name: "INPUT...", count: 1...10_000, help: "files or folders: trail files, log payloads, events, newline-delimited records"),
+        operands: .init(
+            name: "INPUT...",
+            count: 1...10_000,
+            help: "files or folders: trail files, log payloads, events, newline-delimited records"
+        ),
         options: [
-            .init(name: "--accounts", value: "FILE", help: "what is known of the accounts: aliases, types, organizational units"),
+            .init(
+                name: "--accounts",
+                value: "FILE",
+                help: "what is known of the accounts: aliases, types, organizational units"
+            ),
             .init(name: "--from", value: "TIME", help: "pass by records before this time"),
             .init(name: "--to", value: "TIME", help: "pass by records at or after this time"),
-            .init(name: "--store", value: "FILE", help: "keep all records and incidents in this SQLite file, and look at all that it holds"),
+            .init(
+                name: "--store",
+                value: "FILE",
+                help: "keep all records and incidents in this SQLite file, and look at all that it holds"
+            ),
             .init(
                 name: "--profile",
                 value: "P",
@@ -33,8 +45,18 @@ enum BacktestCommand {
                 choices: Profile.allCases.map(\.rawValue),
                 standard: "balanced"
             ),
-            .init(name: "--level", value: "X", help: "the score that makes an anomaly, instead of a profile's: 0.6 for balanced"),
-            .init(name: "--format", value: "F", help: "text or json (one incident a line)", choices: ["text", "json"], standard: "text"),
+            .init(
+                name: "--level",
+                value: "X",
+                help: "the score that makes an anomaly, instead of a profile's: 0.6 for balanced"
+            ),
+            .init(
+                name: "--format",
+                value: "F",
+                help: "text or json (one incident a line)",
+                choices: ["text", "json"],
+                standard: "text"
+            ),
         ],
         explanation: """
             Reads the input twice: once to count every watched usage of each account and Region, once more for the
@@ -56,7 +78,11 @@ enum BacktestCommand {
         let from = try arguments.time("--from") ?? Int64.min
         let to = try arguments.time("--to") ?? Int64.max
         guard from < to else {
-            throw UsageFailure.badValue(option: "--to", value: arguments.text("--to") ?? "", allowed: "a time after --from")
+            throw UsageFailure.badValue(
+                option: "--to",
+                value: arguments.text("--to") ?? "",
+                allowed: "a time after --from"
+            )
         }
         let catalog = try UsageCatalog.builtIn()
         let directory = try AccountFile.read(arguments.text("--accounts"))

@@ -8,7 +8,11 @@ enum DetectCommand {
         summary: "score any series of timestamps and values with the same detector",
         operands: .init(name: "SERIES.csv", count: 1...1, help: "lines of timestamp,value with a header"),
         options: [
-            .init(name: "--interval", value: "5m", help: "fill gaps that are longer than this: with 0 for counts, else with the last value"),
+            .init(
+                name: "--interval",
+                value: "5m",
+                help: "fill gaps that are longer than this: with 0 for counts, else with the last value"
+            ),
             .init(
                 name: "--profile",
                 value: "P",
@@ -17,7 +21,13 @@ enum DetectCommand {
                 standard: "balanced"
             ),
             .init(name: "--level", value: "X", help: "the score that makes an anomaly, instead of a profile's"),
-            .init(name: "--format", value: "F", help: "csv or json (one object a line)", choices: ["csv", "json"], standard: "csv"),
+            .init(
+                name: "--format",
+                value: "F",
+                help: "csv or json (one object a line)",
+                choices: ["csv", "json"],
+                standard: "csv"
+            ),
         ],
         explanation: """
             Reads timestamps and values, writes one row for each row: timestamp,value,anomaly_score,grade,expected,low,

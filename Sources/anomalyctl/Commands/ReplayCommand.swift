@@ -11,7 +11,13 @@ enum ReplayCommand {
         options: [
             .init(name: "--accounts", value: "FILE", help: "what is known of the accounts"),
             .init(name: "--store", value: "FILE", help: "store the records in this SQLite file"),
-            .init(name: "--format", value: "F", help: "text or json (one stored document a line)", choices: ["text", "json"], standard: "text"),
+            .init(
+                name: "--format",
+                value: "F",
+                help: "text or json (one stored document a line)",
+                choices: ["text", "json"],
+                standard: "text"
+            ),
         ],
         explanation: """
             Shows for each event what it holds: records with their account and the usage they count as, and what was

@@ -37,8 +37,11 @@ enum ReplayText {
         let tree = try? JSONValue.parse([UInt8(ascii: "{")] + record.members + [UInt8(ascii: "}")])
         if let alias = tree?["account"]?["alias"]?.string { text += " (\(Hostile.shown(alias, limit: 60)))" }
         if tree?["account"]?["contextMissing"]?.bool == true { text += " (no context)" }
-        text += " \(Hostile.shown(record.region, limit: 30)) \(Hostile.shown(record.eventSource, limit: 60)) \(Hostile.shown(record.eventName, limit: 60))"
-        if let usage = record.usage, let quantity = tree?["usage"]?["quantity"]?.number, let unit = tree?["usage"]?["unit"]?.string {
+        text +=
+            " \(Hostile.shown(record.region, limit: 30)) \(Hostile.shown(record.eventSource, limit: 60)) \(Hostile.shown(record.eventName, limit: 60))"
+        if let usage = record.usage, let quantity = tree?["usage"]?["quantity"]?.number,
+            let unit = tree?["usage"]?["unit"]?.string
+        {
             text += ": \(usage), \(Decimal.text(quantity, decimals: 2)) \(unit)"
         } else {
             text += ": not watched"

@@ -12,7 +12,12 @@ enum SimulateCommand {
             .init(name: "--accounts", value: "N", help: "how many accounts, 1 to 5000", standard: "12"),
             .init(name: "--seed", value: "N", help: "the same seed gives the same organization", standard: "7"),
             .init(name: "--traffic", value: "X", help: "multiplies reads and invocations, 0.01 to 1000", standard: "1"),
-            .init(name: "--start", value: "DAY", help: "the first day", standard: EventTime.text(Int64(Simulation.defaultStart))),
+            .init(
+                name: "--start",
+                value: "DAY",
+                help: "the first day",
+                standard: EventTime.text(Int64(Simulation.defaultStart))
+            ),
             .init(name: "-o", value: "DIR", help: "the folder to write to", isRequired: true),
         ],
         explanation: """

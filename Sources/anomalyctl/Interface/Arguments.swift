@@ -75,7 +75,11 @@ struct Arguments: Sendable {
     func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageFailure) -> Int {
         let text = text(name) ?? ""
         guard let number = Int(text), range.contains(number) else {
-            throw .badValue(option: name, value: text, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw .badValue(
+                option: name,
+                value: text,
+                allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+            )
         }
         return number
     }
@@ -84,7 +88,11 @@ struct Arguments: Sendable {
     func number(_ name: String, in range: ClosedRange<Double>) throws(UsageFailure) -> Double? {
         guard let text = text(name) else { return nil }
         guard let number = Double(text), range.contains(number) else {
-            throw .badValue(option: name, value: text, allowed: "a number from \(range.lowerBound) to \(range.upperBound)")
+            throw .badValue(
+                option: name,
+                value: text,
+                allowed: "a number from \(range.lowerBound) to \(range.upperBound)"
+            )
         }
         return number
     }
@@ -102,7 +110,11 @@ struct Arguments: Sendable {
     func time(_ name: String) throws(UsageFailure) -> Int64? {
         guard let text = text(name) else { return nil }
         guard let seconds = EventTime.parse(text) else {
-            throw .badValue(option: name, value: text, allowed: "a UTC time such as 2026-10-05T14:00:00Z, or a day such as 2026-10-05")
+            throw .badValue(
+                option: name,
+                value: text,
+                allowed: "a UTC time such as 2026-10-05T14:00:00Z, or a day such as 2026-10-05"
+            )
         }
         return seconds
     }

@@ -15,7 +15,9 @@ enum CommandTable {
             "",
         ]
         for command in all {
-            lines.append("  " + command.name + String(repeating: " ", count: width - command.name.count + 2) + command.summary)
+            lines.append(
+                "  " + command.name + String(repeating: " ", count: width - command.name.count + 2) + command.summary
+            )
         }
         lines += [
             "",

@@ -8,7 +8,9 @@ enum Console {
     static func write(_ bytes: [UInt8], to descriptor: Int32 = 1) throws {
         var offset = 0
         while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw OutputFailure.refused(reason: String(cString: strerror(errno))) }
             offset += count
@@ -32,7 +34,8 @@ enum OutputFailure: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .refused(let reason): "standard output: cannot be written (\(reason))"
-        case .file(let path, let reason): "\(path): cannot be written (\(reason)); free some space or name another place"
+        case .file(let path, let reason):
+            "\(path): cannot be written (\(reason)); free some space or name another place"
         }
     }
 }
