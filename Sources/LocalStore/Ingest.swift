@@ -18,7 +18,7 @@ package struct Ingest: Sendable {
         package var repeated = 0
     }
 
-    /// - Parameter receivedAt: when the files are read, seconds since 1970.
+    /// `receivedAt`: when the files are read, seconds since 1970.
     package init(_ store: LocalStore, _ catalog: UsageCatalog, _ directory: AccountDirectory, receivedAt: Int64) {
         self.store = store
         self.catalog = catalog

@@ -10,7 +10,7 @@ package struct StoredRecords: RecordSource {
     /// Rows after which progress is told.
     private static let step = 10_000
 
-    /// - Parameter time: records outside are passed by.
+    /// `time`: records outside are passed by.
     package init(_ store: LocalStore, _ catalog: UsageCatalog, time: ClosedRange<Int64>) {
         self.store = store
         self.catalog = catalog

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// How far long work has come. Workers add; whoever shows it reads.
+/// How far long work has come.
+///
+/// Workers add; whoever shows it reads.
 package final class Progress: Sendable {
     package struct State: Sendable {
         package var stage = ""

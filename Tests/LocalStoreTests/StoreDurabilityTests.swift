@@ -1,4 +1,5 @@
 import Glibc
+import Pipeline
 import Testing
 
 @testable import LocalStore

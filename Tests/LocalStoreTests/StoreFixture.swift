@@ -1,4 +1,5 @@
 import Glibc
+import Pipeline
 
 @testable import LocalStore
 

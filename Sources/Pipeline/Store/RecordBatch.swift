@@ -13,7 +13,7 @@ package struct RecordBatch: RecordSink {
     package private(set) var failures: [DecodeFailure] = []
     package private(set) var passedOver: [DocumentKind] = []
 
-    /// - Parameter receivedAt: when the records are read, seconds since 1970.
+    /// `receivedAt`: when the records are read, seconds since 1970.
     package init(_ catalog: UsageCatalog, _ directory: AccountDirectory, source: String, receivedAt: Int64) {
         self.catalog = catalog
         self.directory = directory

@@ -26,9 +26,9 @@ package final class TrailFiles: RecordSource {
     /// Watched records are handed over in batches of this many at most.
     private static let batch = 8192
 
-    /// - Parameters:
-    ///   - time: records outside are passed by.
-    ///   - workers: files read at the same time.
+    /// `time`: records outside are passed by.
+    ///
+    /// `workers`: files read at the same time.
     package init(_ files: [InputFile], _ catalog: UsageCatalog, time: ClosedRange<Int64>, workers: Int) {
         self.files = files
         self.catalog = catalog

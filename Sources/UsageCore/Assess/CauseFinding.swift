@@ -1,4 +1,6 @@
-/// Finds causes in the records of those who bear the excess. What the records do not show is not claimed.
+/// Finds causes in the records of those who bear the excess.
+///
+/// What the records do not show is not claimed.
 package enum CauseFinding {
     /// The causes, most likely first; `unknown` alone where nothing speaks for any.
     package static func causes(_ incident: IncidentCase) -> [Cause] {

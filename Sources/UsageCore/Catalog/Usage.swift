@@ -1,4 +1,6 @@
-/// One watched API usage: what counts as it, how much, what it costs and what to say about it. One entry of the usage catalog.
+/// One watched API usage: what counts as it, how much, what it costs and what to say about it.
+///
+/// One entry of the usage catalog.
 package struct Usage: Equatable, Sendable {
     /// Service and action, as in `ec2-run-instances`.
     package let name: String

@@ -1,4 +1,6 @@
-/// Finds the usage that a record counts as. Built once; a record that is not watched costs one look-up by its event's name.
+/// Finds the usage that a record counts as.
+///
+/// Built once; a record that is not watched costs one look-up by its event's name.
 package struct UsageMatcher: Sendable {
     private struct Candidate: Sendable {
         let usage: Int

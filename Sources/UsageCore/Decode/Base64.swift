@@ -1,6 +1,8 @@
 /// Base64 after RFC 4648 section 4, as CloudWatch Logs and Kinesis wrap payloads.
 package enum Base64 {
-    /// The bytes that `text` stands for. Line breaks are passed over; missing padding is accepted.
+    /// The bytes that `text` stands for.
+    ///
+    /// Line breaks are passed over; missing padding is accepted.
     package static func decode(_ text: UnsafeBufferPointer<UInt8>) throws(DecodeFailure) -> [UInt8] {
         var failure: DecodeFailure?
         let bytes = [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 3) { target, written in

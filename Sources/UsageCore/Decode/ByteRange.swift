@@ -1,4 +1,6 @@
-/// Where something lies in a buffer: 8 bytes, so that a record's fields fit a few cache lines. Empty means absent.
+/// Where something lies in a buffer: 8 bytes, so that a record's fields fit a few cache lines.
+///
+/// Empty means absent.
 package struct ByteRange: Equatable, Sendable {
     private var lower: UInt32
     private var upper: UInt32

@@ -15,7 +15,9 @@ enum Envelope {
         }
     }
 
-    /// CloudTrail's records name their event; an Insights record has its details instead. `aws:sqs` and its like are no CloudTrail sources.
+    /// CloudTrail's records name their event; an Insights record has its details instead.
+    ///
+    /// `aws:sqs` and its like are no CloudTrail sources.
     @inline(__always)
     private static func isRecord(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard !fields.eventName.isEmpty && !fields.eventSource.isEmpty || !fields.eventType.isEmpty else {

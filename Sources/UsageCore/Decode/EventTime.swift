@@ -2,7 +2,9 @@
 ///
 /// CloudTrail writes `2023-07-10T12:11:15Z`; fractions and offsets are understood, since other writers use them.
 package enum EventTime {
-    /// The seconds that `text` names, or nil where it is no RFC 3339 time. Year 0000 to 9999.
+    /// The seconds that `text` names, or nil where it is no RFC 3339 time.
+    ///
+    /// Year 0000 to 9999.
     package static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
         guard bytes.count >= 19 else { return nil }
         func number(_ start: Int, _ count: Int) -> Int64? {

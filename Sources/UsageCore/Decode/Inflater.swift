@@ -39,7 +39,9 @@ package final class Inflater {
         bytes.count >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B
     }
 
-    /// Takes the next piece of gzip data and hands on what it inflates to. Nothing is handed on behind a fault.
+    /// Takes the next piece of gzip data and hands on what it inflates to.
+    ///
+    /// Nothing is handed on behind a fault.
     package func feed(
         _ bytes: UnsafeBufferPointer<UInt8>,
         _ piece: (UnsafeBufferPointer<UInt8>) throws(DecodeFailure) -> Void

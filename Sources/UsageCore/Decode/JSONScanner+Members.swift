@@ -1,6 +1,8 @@
 extension JSONScanner {
-    /// Walks the members of the object at the cursor. `visit` is called with the cursor at a member's value and must move past it; it is
-    /// given where the member's name lies, without quotes and as written.
+    /// Walks the members of the object at the cursor.
+    ///
+    /// `visit` is called with the cursor at a member's value and must move past it; it is given where the member's name
+    /// lies, without quotes and as written.
     @inline(__always)
     package mutating func eachMember(_ visit: (inout JSONScanner, ByteRange) -> Bool) -> Bool {
         guard take(UInt8(ascii: "{")) else { return false }
@@ -27,7 +29,9 @@ extension JSONScanner {
         }
     }
 
-    /// Walks the elements of the array at the cursor. `visit` is called with the cursor at an element and must move past it.
+    /// Walks the elements of the array at the cursor.
+    ///
+    /// `visit` is called with the cursor at an element and must move past it.
     @inline(__always)
     package mutating func eachElement(_ visit: (inout JSONScanner) -> Bool) -> Bool {
         guard take(UInt8(ascii: "[")) else { return false }

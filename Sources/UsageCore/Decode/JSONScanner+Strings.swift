@@ -31,8 +31,9 @@ extension JSONScanner {
         }
     }
 
-    /// The high bit of each byte that needs a closer look. Bytes above the lowest mark may be marked in error (a borrow), so only the
-    /// lowest counts; it is always right.
+    /// The high bit of each byte that needs a closer look.
+    ///
+    /// Bytes above the lowest mark may be marked in error (a borrow), so only the lowest counts; it is always right.
     @inline(__always)
     private static func marks(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101

@@ -21,7 +21,9 @@ package enum JSONString {
         return UnsafeBufferPointer(rebasing: raw[1..<raw.count - 1])
     }
 
-    /// Appends the text that `inner`, the scanned inside of a string, stands for. A lone surrogate becomes U+FFFD.
+    /// Appends the text that `inner`, the scanned inside of a string, stands for.
+    ///
+    /// A lone surrogate becomes U+FFFD.
     package static func unescape(_ inner: UnsafeBufferPointer<UInt8>, into plain: inout [UInt8]) {
         plain.reserveCapacity(plain.count + inner.count)
         var index = 0

@@ -1,4 +1,6 @@
-/// JSON as a tree, for small documents: the catalog, account files, settings. Records never become one.
+/// JSON as a tree, for small documents: the catalog, account files, settings.
+///
+/// Records never become one.
 package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)

@@ -84,7 +84,9 @@ package struct RecordFramer {
         }
     }
 
-    /// One document, or the head of a trail file. False: more bytes are needed.
+    /// One document, or the head of a trail file.
+    ///
+    /// False: more bytes are needed.
     private mutating func document(
         _ scanner: inout JSONScanner,
         _ bytes: UnsafeBufferPointer<UInt8>,
@@ -123,7 +125,9 @@ package struct RecordFramer {
         return true
     }
 
-    /// One element of an array of records, or its end. False: more bytes are needed.
+    /// One element of an array of records, or its end.
+    ///
+    /// False: more bytes are needed.
     private mutating func element(
         _ scanner: inout JSONScanner,
         _ bytes: UnsafeBufferPointer<UInt8>,
@@ -160,7 +164,9 @@ package struct RecordFramer {
         return true
     }
 
-    /// The members behind the records of a trail file, and the brace that ends it. False: more bytes are needed.
+    /// The members behind the records of a trail file, and the brace that ends it.
+    ///
+    /// False: more bytes are needed.
     private mutating func trailer(
         _ scanner: inout JSONScanner,
         _ bytes: UnsafeBufferPointer<UInt8>,

@@ -6,7 +6,9 @@ package struct RecordReader {
 
     package init() {}
 
-    /// Takes the next bytes. Throws where gzip data is damaged; what was inflated before has been handed on.
+    /// Takes the next bytes.
+    ///
+    /// Throws where gzip data is damaged; what was inflated before has been handed on.
     package mutating func feed(
         _ bytes: UnsafeBufferPointer<UInt8>,
         into sink: inout some RecordSink
@@ -19,7 +21,9 @@ package struct RecordReader {
         try inflater.feed(bytes) { (piece) throws(DecodeFailure) in framer.feed(piece, into: &sink) }
     }
 
-    /// Says that no more bytes come. Throws where gzip data ends early; what came before has been handed on.
+    /// Says that no more bytes come.
+    ///
+    /// Throws where gzip data ends early; what came before has been handed on.
     package mutating func finish(into sink: inout some RecordSink) throws(DecodeFailure) {
         framer.finish(into: &sink)
         try inflater?.finish()

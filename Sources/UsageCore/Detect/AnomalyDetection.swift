@@ -7,7 +7,7 @@ package struct AnomalyDetection: Sendable {
     /// A first use is followed this long.
     private static let firstUseFollowed: Int64 = 72 * 3600
 
-    /// - Parameter level: the score that makes an anomaly; 0.6 in the product.
+    /// `level`: the score that makes an anomaly; 0.6 in the product.
     package init(_ catalog: UsageCatalog, level: Double) {
         self.catalog = catalog
         self.level = level

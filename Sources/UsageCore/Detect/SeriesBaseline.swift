@@ -6,9 +6,9 @@ package struct SeriesBaseline: Sendable {
     private var hourly: [(mean: Double, variance: Double)]
     private let interval: Int64
 
-    /// - Parameters:
-    ///   - first: the first bucket of the series, whether empty or not.
-    ///   - until: the bucket before which to learn.
+    /// `first`: the first bucket of the series, whether empty or not.
+    ///
+    /// `until`: the bucket before which to learn.
     package init(_ counts: SparseCounts, interval: Int64, first: Int32, until: Int32) {
         self.interval = interval
         let total = max(0, Int(until) - Int(first))

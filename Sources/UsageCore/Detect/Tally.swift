@@ -1,4 +1,6 @@
-/// Pass one over records: one worker's part. It counts what it sees and collects watched records for `UsageCounts`.
+/// Pass one over records: one worker's part.
+///
+/// It counts what it sees and collects watched records for `UsageCounts`.
 package struct Tally: RecordSink, Sendable {
     /// What a worker saw beside watched records.
     package struct Seen: Sendable {
@@ -28,7 +30,7 @@ package struct Tally: RecordSink, Sendable {
     private var lastDay = Int64.min
     private var lastDayCount = 0
 
-    /// - Parameter time: records outside are passed by.
+    /// `time`: records outside are passed by.
     package init(_ catalog: UsageCatalog, _ matcher: UsageMatcher, time: ClosedRange<Int64>) {
         self.catalog = catalog
         self.matcher = matcher

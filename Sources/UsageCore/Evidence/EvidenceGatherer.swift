@@ -1,4 +1,6 @@
-/// Pass two over records: one worker's part. It picks out what the plan asks for.
+/// Pass two over records: one worker's part.
+///
+/// It picks out what the plan asks for.
 package struct EvidenceGatherer: RecordSink, Sendable {
     private let plan: EvidencePlan
     private let catalog: UsageCatalog
@@ -9,7 +11,7 @@ package struct EvidenceGatherer: RecordSink, Sendable {
     private var lastAccount = AccountKey.unknown
     private var lastPlan: EvidencePlan.Account?
 
-    /// - Parameter time: records outside are passed by.
+    /// `time`: records outside are passed by.
     package init(_ plan: EvidencePlan, _ catalog: UsageCatalog, _ matcher: UsageMatcher, time: ClosedRange<Int64>) {
         self.time = time
         self.plan = plan

@@ -1,4 +1,6 @@
-/// An incident as it is told, stored and sent. Times are seconds since 1970.
+/// An incident as it is told, stored and sent.
+///
+/// Times are seconds since 1970.
 package struct Incident: Equatable, Sendable {
     package enum State: String, Sendable { case open, resolved }
 

@@ -1,4 +1,6 @@
-/// The sentences of an incident. Everything that comes from records is shown escaped and cut.
+/// The sentences of an incident.
+///
+/// Everything that comes from records is shown escaped and cut.
 enum Phrases {
     /// What happened, where, by whom, what it costs: two or three sentences.
     static func summary(

@@ -18,7 +18,7 @@ package struct Culprits: Equatable, Sendable {
 
     private static let leastShare = 0.2
 
-    /// - Parameter history: seconds of the account's past outside the anomaly.
+    /// `history`: seconds of the account's past outside the anomaly.
     package init(_ anomaly: EntityAnomaly, _ evidence: WindowEvidence, _ caseFile: CaseFile, history: Int64) {
         let length = Double(anomaly.end - anomaly.start)
         func culprits(_ trait: Trait) -> [Culprit] {

@@ -33,9 +33,10 @@ package enum Principal {
         return String(decoding: arn, as: UTF8.self).contains(":assumed-role/")
     }
 
-    /// The name of a role or user without its account, or nil for what has none of its own across accounts: `ci-deploy` of
-    /// `arn:aws:iam::111122223333:role/ci/ci-deploy`. Service-linked roles and the roles of Identity Center are in every account, so a
-    /// shared name says nothing there.
+    /// The name of a role or user without its account, or nil for what has none of its own across accounts: `ci-deploy`
+    /// of `arn:aws:iam::111122223333:role/ci/ci-deploy`.
+    ///
+    /// Service-linked roles and the roles of Identity Center are in every account, so a shared name says nothing there.
     package static func sharedRoleName(_ principal: String) -> String? {
         guard let mark = principal.range(of: ":role/") ?? principal.range(of: ":assumed-role/") else { return nil }
         let path = principal[mark.upperBound...]

@@ -11,8 +11,9 @@ extension RecordFields {
         EventTime.parse(Self.raw(eventTime, bytes)) ?? 0
     }
 
-    /// The account that the record is of: `recipientAccountId`, else the caller's. CloudTrail writes the first in every record since
-    /// event version 1.02.
+    /// The account that the record is of: `recipientAccountId`, else the caller's.
+    ///
+    /// CloudTrail writes the first in every record since event version 1.02.
     @inline(__always)
     package var account: ByteRange {
         recipientAccountId.isEmpty ? identity.accountId : recipientAccountId

@@ -1,4 +1,6 @@
-/// Where the fields of one CloudTrail record lie in the buffer it was read from. Values keep their quotes.
+/// Where the fields of one CloudTrail record lie in the buffer it was read from.
+///
+/// Values keep their quotes.
 ///
 /// Field names and meanings: AWS CloudTrail User Guide, "CloudTrail record contents".
 package struct RecordFields: Sendable {

@@ -1,6 +1,8 @@
 /// The typed facts that the catalog lifts from a watched record.
 package struct WatchedFacts: Equatable, Sendable {
-    /// How much was used, in the usage's unit. Never negative, never beyond `largestQuantity`.
+    /// How much was used, in the usage's unit.
+    ///
+    /// Never negative, never beyond `largestQuantity`.
     package var quantity: Double
     /// Values by attribute name, in the order of the record, repeated ones once.
     package var attributes: [String: [String]]

@@ -2,10 +2,9 @@
 package enum StoredMembers {
     /// Their JSON text, without braces around it.
     ///
-    /// - Parameters:
-    ///   - usage: what the record counts as, if anything, with its lifted facts.
-    ///   - receivedAt: when it was read, seconds since 1970.
-    ///   - source: where it came from: a file, a log stream.
+    /// `usage`: what the record counts as, if anything, with its lifted facts.
+    /// `receivedAt`: when it was read, seconds since 1970.
+    /// `source`: where it came from: a file, a log stream.
     package static func text(
         account: AccountContext,
         usage: (Usage, WatchedFacts)?,
