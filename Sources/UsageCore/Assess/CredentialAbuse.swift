@@ -63,8 +63,7 @@ package enum CredentialAbuse {
         var since: Int64 = 0
         for record in records {
             guard let habit = incident.counts.habits[record.caller.habitKey],
-                // A caller without a day of past has no habits.
-                habit.firstSeen + 86400 <= incident.start, let (value, first) = trait(record.caller, habit), let first,
+                habit.isFormed(before: incident.start), let (value, first) = trait(record.caller, habit), let first,
                 first + 6 * 3600 >= incident.start
             else { continue }
             if hits.isEmpty {

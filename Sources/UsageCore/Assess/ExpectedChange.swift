@@ -21,7 +21,9 @@ package struct ExpectedChange: Equatable, Sendable {
         guard let rule else { return nil }
         if rule.isExpected, let replaced = replacement(incident, rule) { return replaced }
         let isYoung = incident.asOf < incident.end + 86400
-        if rule.isExpected, isYoung || cost.stillRunning * 2 <= cost.started {
+        // Volumes do not follow demand up and down: a driver that only creates them is leaking.
+        let scales = !incident.usages.contains { $0.cost == .ebsVolumes }
+        if rule.isExpected, scales, isYoung || cost.stillRunning * 2 <= cost.started {
             return ExpectedChange(kind: .scaling, text: "\(rule.title) scaled; that is its ordinary work")
         }
         if rule.id == "cloudformation" {

@@ -47,7 +47,8 @@ package struct IncidentCase: Sendable {
     package func expectedQuantity(_ anomaly: EntityAnomaly) -> Double {
         let key = UsageCounts.SeriesKey(
             usage: anomaly.usage,
-            channel: .count,
+            measure: .count,
+            callers: anomaly.callers,
             account: anomaly.account,
             region: anomaly.region
         )

@@ -2,8 +2,8 @@
 package enum Materiality {
     /// Dollars a day from which an incident is always worth telling.
     package static let worthTelling = 25.0
-    /// An amount below this many times the expected is not told, however sure the detector is.
-    package static let leastRatio = 1.75
+    /// The same where a controller did it, or an expected change explains it.
+    package static let worthTellingIfExpected = 100.0
     /// Points from which a first use is worth telling.
     package static let firstUsePoints = 3.0
 
@@ -12,14 +12,15 @@ package enum Materiality {
         _ incident: IncidentCase,
         _ cost: CostImpact,
         _ causes: [Cause],
+        _ expected: ExpectedChange?,
         points: Double
     ) -> Bool {
         if causes.contains(where: { $0.id == "credential-abuse" }) { return true }
         for part in incident.parts where part.anomaly.channel != .firstUse {
             let anomaly = part.anomaly
-            guard anomaly.observed >= leastRatio * anomaly.expected else { continue }
             let usage = incident.usage(part)
-            if isPriced(usage), max(cost.perDay.high, cost.accrued) >= worthTelling { return true }
+            let isOrdinary = expected != nil || anomaly.callers == .controllers
+            if isPriced(usage), cost.perDay.high >= (isOrdinary ? worthTellingIfExpected : worthTelling) { return true }
             let bounds = usage.thresholds(accountType: incident.account(part).type)
             guard anomaly.channel != .spend else { continue }
             let excess = anomaly.observed - anomaly.expected

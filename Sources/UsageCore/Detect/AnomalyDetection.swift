@@ -1,3 +1,5 @@
+import Glibc
+
 /// Finds entity anomalies in counts: by the detector on each series, and by what an account never used before.
 package struct AnomalyDetection: Sendable {
     private let catalog: UsageCatalog
@@ -13,32 +15,91 @@ package struct AnomalyDetection: Sendable {
         self.level = level
     }
 
+    /// Controllers follow the hours of the day; before they are known, nothing is said of them.
+    private static let historyForControllers: Int64 = 96 * 3600
+
     /// The series of `counts`, in an order that does not depend on how they were counted.
     package func series(_ counts: UsageCounts) -> [UsageCounts.SeriesKey] {
         counts.series.keys.sorted {
-            ($0.usage, $0.account.value, $0.region, $0.channel.rawValue)
-                < ($1.usage, $1.account.value, $1.region, $1.channel.rawValue)
+            let one = ($0.usage, $0.account.value, $0.region)
+            let other = ($1.usage, $1.account.value, $1.region)
+            return one == other
+                ? ($0.measure.rawValue, $0.callers.rawValue) < ($1.measure.rawValue, $1.callers.rawValue) : one < other
         }
     }
 
-    /// The anomalies of one series.
+    /// The anomalies of one series: in the usage's interval, and by the hour for what is rare and slow.
     package func anomalies(_ key: UsageCounts.SeriesKey, _ counts: UsageCounts) -> [EntityAnomaly] {
-        guard let values = counts.series[key], !isRepeated(key, values, counts),
-            let time = counts.coveredTime(of: key.account)
-        else { return [] }
+        guard let values = counts.series[key] else { return [] }
         let interval = catalog.usages[key.usage].detector.intervalSeconds
+        var found = anomalies(key, values, counts, interval: interval)
+        if catalog.usages[key.usage].isLowVolume, interval < 3600, 3600 % interval == 0 {
+            let hourly = values.merged(by: Int32(3600 / interval))
+            found += persistent(key, hourly, counts).filter { slow in
+                !found.contains { $0.start < slow.end && slow.start < $0.end }
+            }
+            // What the short interval has told already is not told again.
+            found += anomalies(key, hourly, counts, interval: 3600).filter { slow in
+                !found.contains { $0.start < slow.end && slow.start < $0.end }
+            }
+        }
+        return found
+    }
+
+    /// What somebody does again and again where it was rare.
+    private func persistent(
+        _ key: UsageCounts.SeriesKey,
+        _ hourly: SparseCounts,
+        _ counts: UsageCounts
+    ) -> [EntityAnomaly] {
+        guard key.measure == .count, key.callers == .others, let time = counts.coveredTime(of: key.account) else { return [] }
+        let first = Int32(clamping: EventTime.floorDivide(time.lowerBound, 3600))
+        return PersistenceScan.stretches(hourly, first: first).map { stretch in
+            EntityAnomaly(
+                usage: key.usage,
+                account: key.account,
+                region: key.region,
+                channel: .count,
+                callers: key.callers,
+                start: Int64(stretch.first) * 3600,
+                end: (Int64(stretch.last) + 1) * 3600,
+                alarm: Int64(stretch.alarm) * 3600..<(Int64(stretch.alarm) + 1) * 3600,
+                observed: hourly.sum(from: stretch.first, through: stretch.last),
+                expected: stretch.expected,
+                limit: 1,
+                score: 1 - exp2(-stretch.evidence / PersistenceScan.evidence),
+                reason: "again and again where it is rare"
+            )
+        }
+    }
+
+    private func anomalies(
+        _ key: UsageCounts.SeriesKey,
+        _ values: SparseCounts,
+        _ counts: UsageCounts,
+        interval: Int64
+    ) -> [EntityAnomaly] {
+        guard let time = counts.coveredTime(of: key.account) else { return [] }
         let first = Int32(clamping: EventTime.floorDivide(time.lowerBound, interval))
         let last = Int32(clamping: EventTime.floorDivide(time.upperBound, interval))
         guard first <= last else { return [] }
         let scan = SeriesScan(interval: interval, buckets: first...last, level: level)
         // Spend is kept in cents an hour; people read dollars.
-        let unit = key.channel == .spend ? 0.01 : 1
-        return scan.stretches(values).map { stretch in
+        let unit = key.measure == .spend ? 0.01 : 1
+        let earliest = key.callers == .controllers ? time.lowerBound + Self.historyForControllers : time.lowerBound
+        var stretches = scan.stretches(values)
+        if key.callers == .others {
+            stretches += FirstBurstScan.stretches(values, interval: interval, first: first).filter { burst in
+                !stretches.contains { $0.first <= burst.last && burst.first <= $0.last }
+            }
+        }
+        return stretches.filter { Int64($0.alarm) * interval >= earliest }.map { stretch in
             EntityAnomaly(
                 usage: key.usage,
                 account: key.account,
                 region: key.region,
-                channel: key.channel == .spend ? .spend : key.channel == .callers ? .callers : .count,
+                channel: key.measure == .spend ? .spend : .count,
+                callers: key.callers,
                 start: Int64(stretch.first) * interval,
                 end: (Int64(stretch.last) + 1) * interval,
                 alarm: Int64(stretch.alarm) * interval..<(Int64(stretch.alarm) + 1) * interval,
@@ -51,31 +112,27 @@ package struct AnomalyDetection: Sendable {
         }
     }
 
-    /// Where no controller is at work, the series without controllers is the whole series.
-    private func isRepeated(_ key: UsageCounts.SeriesKey, _ values: SparseCounts, _ counts: UsageCounts) -> Bool {
-        guard key.channel == .callers else { return false }
-        let whole = UsageCounts.SeriesKey(usage: key.usage, channel: .count, account: key.account, region: key.region)
-        return counts.series[whole] == values
-    }
-
     /// First uses by accounts that have a past.
     package func firstUses(_ counts: UsageCounts) -> [EntityAnomaly] {
         var found: [EntityAnomaly] = []
+        var entities: [AccountKey: Set<EvidencePlan.Entity>] = [:]
+        for key in counts.series.keys {
+            entities[key.account, default: []].insert(EvidencePlan.Entity(usage: key.usage, region: key.region))
+        }
         for (key, first) in counts.firstUses {
             guard let time = counts.coveredTime(of: key.account), time.contains(first),
                 first >= time.lowerBound + Self.historyForFirsts
             else { continue }
-            for series in counts.series.keys
-            where series.channel == .count && series.account == key.account && fits(series, key) {
-                guard let start = firstBucket(series, counts, from: first), start < first + Self.firstUseFollowed else {
-                    continue
-                }
+            for series in entities[key.account] ?? [] where fits(series, key) {
+                let start = firstBucket(series, key.account, counts, from: first)
+                guard let start, start < first + Self.firstUseFollowed else { continue }
                 let interval = catalog.usages[series.usage].detector.intervalSeconds
                 var anomaly = EntityAnomaly(
                     usage: series.usage,
-                    account: series.account,
+                    account: key.account,
                     region: series.region,
                     channel: .firstUse,
+                    callers: .all,
                     start: first,
                     end: min(first + Self.firstUseFollowed, time.upperBound + 1),
                     alarm: first..<first + interval,
@@ -96,19 +153,34 @@ package struct AnomalyDetection: Sendable {
         }
     }
 
-    private func fits(_ series: UsageCounts.SeriesKey, _ key: UsageCounts.NoveltyKey) -> Bool {
+    private func fits(_ entity: EvidencePlan.Entity, _ key: UsageCounts.NoveltyKey) -> Bool {
         switch key.novelty {
-        case .region: series.region == key.value && catalog.usages[series.usage].novelty.contains(.region)
-        case .family, .api, .model: series.usage == key.usage
+        case .region: entity.region == key.value && catalog.usages[entity.usage].novelty.contains(.region)
+        case .family, .api, .model: entity.usage == key.usage
         }
     }
 
-    /// The start of the first busy bucket of the series that does not end before `seconds`.
-    private func firstBucket(_ key: UsageCounts.SeriesKey, _ counts: UsageCounts, from seconds: Int64) -> Int64? {
-        guard let values = counts.series[key] else { return nil }
-        let interval = catalog.usages[key.usage].detector.intervalSeconds
-        let place = values.lowerBound(Int32(clamping: EventTime.floorDivide(seconds, interval)))
-        return place < values.buckets.count ? Int64(values.buckets[place]) * interval : nil
+    /// The start of the entity's first busy bucket that does not end before `seconds`.
+    private func firstBucket(
+        _ entity: EvidencePlan.Entity,
+        _ account: AccountKey,
+        _ counts: UsageCounts,
+        from seconds: Int64
+    ) -> Int64? {
+        let interval = catalog.usages[entity.usage].detector.intervalSeconds
+        let bucket = Int32(clamping: EventTime.floorDivide(seconds, interval))
+        return [CallerClass.all, .controllers, .others].compactMap { callers -> Int64? in
+            let key = UsageCounts.SeriesKey(
+                usage: entity.usage,
+                measure: .count,
+                callers: callers,
+                account: account,
+                region: entity.region
+            )
+            guard let values = counts.series[key] else { return nil }
+            let place = values.lowerBound(bucket)
+            return place < values.buckets.count ? Int64(values.buckets[place]) * interval : nil
+        }.min()
     }
 }
 

@@ -4,8 +4,6 @@ package struct EntityAnomaly: Equatable, Sendable {
     package enum Channel: String, Sendable {
         /// The count in an interval.
         case count
-        /// The count in an interval, without what controllers did.
-        case callers
         /// The money started in an interval.
         case spend
         /// Something the account never used before.
@@ -16,6 +14,8 @@ package struct EntityAnomaly: Equatable, Sendable {
     package let account: AccountKey
     package let region: UInt64
     package let channel: Channel
+    /// The callers whose usage it is.
+    package let callers: CallerClass
     /// Start of the first interval that counts to it, seconds since 1970.
     package var start: Int64
     /// End of the last one, exclusive.
@@ -41,6 +41,7 @@ package struct EntityAnomaly: Equatable, Sendable {
         account: AccountKey,
         region: UInt64,
         channel: Channel,
+        callers: CallerClass,
         start: Int64,
         end: Int64,
         alarm: Range<Int64>,
@@ -54,6 +55,7 @@ package struct EntityAnomaly: Equatable, Sendable {
         self.account = account
         self.region = region
         self.channel = channel
+        self.callers = callers
         self.start = start
         self.end = end
         self.alarm = alarm
@@ -68,17 +70,24 @@ package struct EntityAnomaly: Equatable, Sendable {
 extension EntityAnomaly {
     /// An order that depends on nothing but what they are.
     package static func precedes(_ one: EntityAnomaly, _ other: EntityAnomaly) -> Bool {
-        (one.start, one.usage, one.account.value, one.region, one.channel.rawValue, one.noveltyValue)
-            < (other.start, other.usage, other.account.value, other.region, other.channel.rawValue, other.noveltyValue)
+        let place = (one.start, one.usage, one.account.value, one.region)
+        let otherPlace = (other.start, other.usage, other.account.value, other.region)
+        if place != otherPlace { return place < otherPlace }
+        return (one.channel.rawValue, one.callers.rawValue, one.noveltyValue, one.end)
+            < (other.channel.rawValue, other.callers.rawValue, other.noveltyValue, other.end)
     }
+
+    /// An amount below this many times the expected is not told, however sure the detector is.
+    package static let leastRatio = 1.75
 
     /// The anomaly as its records show it, nil where there is none.
     ///
     /// First uses of which no record was found (all were refused, or came from elsewhere) say nothing; the ends of the others are cut to
-    /// their last record.
+    /// the last record before a gap of six hours.
     package func confirmed(by evidence: WindowEvidence, _ catalog: UsageCatalog) -> EntityAnomaly? {
-        guard channel == .firstUse else { return self }
-        guard let last = evidence.lastSecond else { return nil }
+        guard channel == .firstUse else { return observed >= Self.leastRatio * expected ? self : nil }
+        guard var last = evidence.records.first?.seconds else { return nil }
+        for record in evidence.records where record.seconds <= last + SeriesScan.bridgedGap { last = record.seconds }
         var confirmed = self
         confirmed.observed = evidence.quantity
         confirmed.end = min(end, last + catalog.usages[usage].detector.intervalSeconds)

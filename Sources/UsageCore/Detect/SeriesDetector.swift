@@ -75,12 +75,15 @@ package struct SeriesDetector: Sendable {
         self.level = level.isNaN ? 0.5 : max(0.01, min(0.999, level))
         self.seed = seed
         self.keepsEverything = keepsEverything
-        alertEvidence = Self.unit * -log2(1 - self.level)
+        alertEvidence = Self.evidence(at: self.level)
         random = Xorshift32(seed: seed)
     }
 
     /// Whether the values are taken as counts; true as long as nothing speaks against it.
     package var isCounting: Bool { scale != .plain }
+
+    /// The evidence at which the score is `level`.
+    package static func evidence(at level: Double) -> Double { unit * -log2(1 - level) }
 
     /// Bytes that this detector keeps, inline and on the heap.
     package var stateBytes: Int {

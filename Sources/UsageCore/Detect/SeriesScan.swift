@@ -50,7 +50,7 @@ package struct SeriesScan: Sendable {
             }
             let value = Double(counts.values[place])
             let verdict = detector.observe(value, at: Int64(bucket) * interval)
-            if verdict.isAnomaly, value > verdict.expected {
+            if isAlarm(verdict, bucket, found.last), value > verdict.expected {
                 if let last = found.indices.last, bucket <= found[last].last {
                     found[last].score = max(found[last].score, verdict.score)
                 } else {
@@ -62,6 +62,14 @@ package struct SeriesScan: Sendable {
             bucket += 1
         }
         return found
+    }
+
+    /// Whether the row raises an alarm. The detector's cool-down keeps it quiet for a share of its history; an incident stays open for six
+    /// hours only, so what is as strange behind that is an alarm of its own.
+    private func isAlarm(_ verdict: Verdict, _ bucket: Int32, _ last: Stretch?) -> Bool {
+        if verdict.isAnomaly { return true }
+        guard let last, verdict.evidence >= SeriesDetector.evidence(at: level) else { return false }
+        return Int64(bucket - last.last) * interval > Self.bridgedGap
     }
 
     /// The stretch around an alarm: backward and forward while buckets stay above the ordinary, with gaps bridged.
@@ -108,7 +116,7 @@ package struct SeriesScan: Sendable {
             observed: observed,
             expected: expected,
             limit: limit(counts, alarm: alarm, from: max(0, min(verdict.expected, value)), to: value),
-            score: verdict.score,
+            score: max(verdict.score, level),
             reason: verdict.reason.description
         )
     }

@@ -38,6 +38,15 @@ package struct SparseCounts: Equatable, Sendable {
         for index in other.buckets.indices { add(other.values[index], to: other.buckets[index]) }
     }
 
+    /// The same counts in buckets that are `factor` times as long.
+    package func merged(by factor: Int32) -> SparseCounts {
+        var merged = SparseCounts()
+        for index in buckets.indices {
+            merged.add(values[index], to: Int32(EventTime.floorDivide(Int64(buckets[index]), Int64(factor))))
+        }
+        return merged
+    }
+
     /// The sum over the buckets from `first` up to and with `last`.
     package func sum(from first: Int32, through last: Int32) -> Double {
         var total = 0.0

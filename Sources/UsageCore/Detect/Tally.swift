@@ -41,6 +41,8 @@ package struct Tally: RecordSink, Sendable {
     package mutating func beginInput() {
         span = nil
         accountsOfInput = []
+        // The account is noted anew, or the input would seem to be without it.
+        closeAccount()
     }
 
     package mutating func take(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
@@ -166,7 +168,7 @@ package struct Tally: RecordSink, Sendable {
             quantity: Float(quantity),
             centsPerHour: Float(cents.rounded()),
             kind: kind,
-            isController: usage.isLowVolume && Controller.isCalling(fields, bytes)
+            callers: !usage.isLowVolume ? .all : Controller.isCalling(fields, bytes) ? .controllers : .others
         )
     }
 

@@ -2,20 +2,27 @@
 ///
 /// The same records in any order, and in any number of parts that are merged, give the same counts.
 package struct UsageCounts: Sendable {
-    /// A series: one usage of one account in one Region, counted or priced.
+    /// A series: one usage of one account in one Region by one class of callers, counted or priced.
     package struct SeriesKey: Hashable, Sendable {
         package let usage: Int
-        package let channel: Channel
+        package let measure: Measure
+        package let callers: CallerClass
         package let account: AccountKey
         package let region: UInt64
+
+        package init(usage: Int, measure: Measure, callers: CallerClass, account: AccountKey, region: UInt64) {
+            self.usage = usage
+            self.measure = measure
+            self.callers = callers
+            self.account = account
+            self.region = region
+        }
     }
 
     /// What a series measures.
-    package enum Channel: UInt8, Sendable {
+    package enum Measure: UInt8, Sendable {
         /// The usage's quantity in each interval.
         case count
-        /// The same without what controllers of AWS and Kubernetes did: people, pipelines and keys are not hidden behind autoscaling.
-        case callers
         /// List price of what was started in each interval, US cents per hour.
         case spend
     }
@@ -39,8 +46,7 @@ package struct UsageCounts: Sendable {
         package var centsPerHour: Float
         /// The hash of the instance family, or of the model.
         package var kind: UInt64
-        /// Whether a controller made the call.
-        package var isController: Bool
+        package var callers: CallerClass
     }
 
     package struct AccountSpan: Sendable {
@@ -74,16 +80,17 @@ package struct UsageCounts: Sendable {
         }
         watchedCount += 1
         let bucket = Int32(clamping: EventTime.floorDivide(entry.seconds, usage.detector.intervalSeconds))
-        let key = SeriesKey(usage: entry.usage, channel: .count, account: entry.account, region: entry.region)
-        series[key, default: SparseCounts()].add(entry.quantity, to: bucket)
-        if usage.isLowVolume, !entry.isController {
-            let callers = SeriesKey(usage: entry.usage, channel: .callers, account: entry.account, region: entry.region)
-            series[callers, default: SparseCounts()].add(entry.quantity, to: bucket)
+        func key(_ measure: Measure) -> SeriesKey {
+            SeriesKey(
+                usage: entry.usage,
+                measure: measure,
+                callers: entry.callers,
+                account: entry.account,
+                region: entry.region
+            )
         }
-        if entry.centsPerHour > 0 {
-            let spend = SeriesKey(usage: entry.usage, channel: .spend, account: entry.account, region: entry.region)
-            series[spend, default: SparseCounts()].add(entry.centsPerHour, to: bucket)
-        }
+        series[key(.count), default: SparseCounts()].add(entry.quantity, to: bucket)
+        if entry.centsPerHour > 0 { series[key(.spend), default: SparseCounts()].add(entry.centsPerHour, to: bucket) }
         for novelty in usage.novelty {
             let value: UInt64 =
                 switch novelty {

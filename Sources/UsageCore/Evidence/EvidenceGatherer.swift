@@ -67,7 +67,7 @@ package struct EvidenceGatherer: RecordSink, Sendable {
             }
             isOrdinary = false
             guard window.kind == 0 || window.kind == kind(of: record) else { continue }
-            if window.withoutControllers, record.caller.isController { continue }
+            if window.callers != .all, (window.callers == .controllers) != record.caller.isController { continue }
             items.append(.watched(window: index, record: record, identity: fields.identityDigest(bytes)))
         }
         guard isOrdinary else { return }

@@ -10,8 +10,8 @@ package struct EvidencePlan: Sendable {
         package let alarm: Range<Int64>
         /// For a first use: only records of this kind (instance family or model), where not 0.
         package let kind: UInt64
-        /// Only records that no controller made.
-        package let withoutControllers: Bool
+        /// Only records of these callers.
+        package let callers: CallerClass
     }
 
     /// Siblings are looked for this long before and after an anomaly.
@@ -44,7 +44,7 @@ package struct EvidencePlan: Sendable {
                 end: anomaly.end,
                 alarm: anomaly.alarm,
                 kind: anomaly.novelty == .family || anomaly.novelty == .model ? anomaly.noveltyValue : 0,
-                withoutControllers: anomaly.channel == .callers
+                callers: anomaly.callers
             )
         }
         for (index, window) in windows.enumerated() {

@@ -25,8 +25,6 @@ package struct WindowEvidence: Sendable {
     private var perInterval: [Int64: Int] = [:]
     private var seen: Set<Digest128> = []
     package private(set) var recordCount = 0
-    /// The event time of the last record.
-    package private(set) var lastSecond: Int64?
     package private(set) var quantity = 0.0
     package private(set) var traits: [Trait: [String: Share]] = [:]
     /// Quantity by second in the alarm's interval.
@@ -44,7 +42,6 @@ package struct WindowEvidence: Sendable {
     mutating func add(_ record: WatchedRecord, _ identity: Digest128, alarm: Range<Int64>) {
         guard seen.insert(identity).inserted else { return }
         recordCount += 1
-        lastSecond = max(lastSecond ?? .min, record.seconds)
         quantity += record.facts.quantity
         for (trait, value) in Trait.values(of: record) {
             traits[trait, default: [:]][value, default: Share()].quantity += record.facts.quantity

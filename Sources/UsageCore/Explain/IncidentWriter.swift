@@ -5,8 +5,8 @@ package enum IncidentWriter {
         let cost = CostLedger.cost(incident)
         let causes = CauseFinding.causes(incident)
         let points = FirstUse.points(incident, cost, CredentialAbuse.signs(incident))
-        guard Materiality.isWorthTelling(incident, cost, causes, points: points) else { return nil }
         let expected = ExpectedChange.of(incident, causes, cost)
+        guard Materiality.isWorthTelling(incident, cost, causes, expected, points: points) else { return nil }
         let severity = Severity.of(incident, cost, causes, expected)
         let entities = entities(incident)
         guard let first = incident.parts.first, !entities.isEmpty else { return nil }
@@ -92,7 +92,7 @@ package enum IncidentWriter {
     }
 
     private static func entity(_ parts: [IncidentCase.Part], _ incident: IncidentCase) -> Incident.Entity? {
-        let rank: [EntityAnomaly.Channel: Int] = [.count: 0, .callers: 1, .firstUse: 2, .spend: 3]
+        let rank: [EntityAnomaly.Channel: Int] = [.count: 0, .firstUse: 1, .spend: 2]
         let ordered = parts.sorted {
             (rank[$0.anomaly.channel] ?? 9, $0.anomaly.start) < (rank[$1.anomaly.channel] ?? 9, $1.anomaly.start)
         }
@@ -126,7 +126,7 @@ package enum IncidentWriter {
         _ incident: IncidentCase
     ) -> (observed: Double, expected: Double) {
         switch lead.anomaly.channel {
-        case .count, .callers:
+        case .count:
             return (same.reduce(0) { $0 + $1.anomaly.observed }, same.reduce(0) { $0 + $1.anomaly.expected })
         case .firstUse: return (incident.evidence(lead).quantity, 0)
         case .spend:
@@ -139,7 +139,6 @@ package enum IncidentWriter {
         let anomaly = part.anomaly
         switch anomaly.channel {
         case .count: return anomaly.reason
-        case .callers: return "\(anomaly.reason), without what controllers did"
         case .spend:
             return "$\(Decimal.grouped(anomaly.observed, decimals: 2)) an hour started where "
                 + "$\(Decimal.grouped(anomaly.expected, decimals: 2)) is ordinary"

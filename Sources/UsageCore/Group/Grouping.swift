@@ -1,73 +1,104 @@
 /// Puts entity anomalies of one cause together: across accounts, Regions and usages.
 ///
-/// Two anomalies belong together when they share what their excess came from (an access key, a principal, a role of the same name in
-/// several accounts, an address, a function, an Auto Scaling group) and no more than six hours lie between them.
+/// Two anomalies belong together when they share what their excess came from, and are as near in time as that link allows: six hours for
+/// an access key, a principal, a function or an Auto Scaling group, one hour for a role of the same name in another account or for an
+/// address. A first use joins what the detector found; by itself it holds nothing else together.
 package enum Grouping {
-    /// The anomalies of each group, by their index; groups and members in the order of time.
-    package static func groups(
-        _ parts: [IncidentCase.Part],
-        _ caseFile: CaseFile
-    ) -> [[Int]] {
+    /// What anomalies may share, and how far apart in time it still links them.
+    private struct Link: Hashable {
+        let name: String
+        let reach: Int64
+    }
+
+    private static let weakReach: Int64 = 3600
+    private static let serviceReach: Int64 = 2 * 3600
+
+    /// The members of each group by their index; groups and members in the order of time.
+    package static func groups(_ parts: [IncidentCase.Part], _ caseFile: CaseFile) -> [[Int]] {
         let anomalies = parts.map(\.anomaly)
-        var roots = Array(anomalies.indices)
-        func root(_ index: Int) -> Int {
-            var index = index
-            while roots[index] != index { index = roots[index] }
-            return index
-        }
-        var members: [String: [Int]] = [:]
-        for index in anomalies.indices {
-            for token in tokens(anomalies[index], parts[index].culprits, caseFile.windows[parts[index].window]) {
-                members[token, default: []].append(index)
-            }
-        }
-        for (_, sharing) in members {
-            let ordered = sharing.sorted { (anomalies[$0].start, $0) < (anomalies[$1].start, $1) }
-            var open: (index: Int, end: Int64)?
-            for index in ordered {
-                if let (other, end) = open, anomalies[index].start <= end + SeriesScan.bridgedGap {
-                    let (one, two) = (root(other), root(index))
-                    roots[max(one, two)] = min(one, two)
-                    open = (index, max(end, anomalies[index].end))
-                } else {
-                    open = (index, anomalies[index].end)
-                }
-            }
-        }
-        var groups: [Int: [Int]] = [:]
-        for index in anomalies.indices { groups[root(index), default: []].append(index) }
-        return groups.values
+        let links = parts.map { Self.links($0, caseFile.windows[$0.window]) }
+        var sets = DisjointSets(count: parts.count)
+        let detected = anomalies.indices.filter { anomalies[$0].channel != .firstUse }
+        join(detected, anomalies, links, &sets)
+        let firsts = anomalies.indices.filter { anomalies[$0].channel == .firstUse }
+        for first in firsts { attach(first, detected, anomalies, links, &sets) }
+        let alone = firsts.filter { first in !detected.contains { sets.root($0) == sets.root(first) } }
+        join(alone, anomalies, links.map { Set($0.map { Link(name: $0.name, reach: weakReach) }) }, &sets)
+        return sets.groups
             .map { $0.sorted { (anomalies[$0].start, $0) < (anomalies[$1].start, $1) } }
             .sorted { (anomalies[$0[0]].start, $0[0]) < (anomalies[$1[0]].start, $1[0]) }
     }
 
-    /// What an anomaly may share with others.
-    private static func tokens(
-        _ anomaly: EntityAnomaly,
-        _ culprits: Culprits,
-        _ evidence: WindowEvidence
-    ) -> Set<String> {
-        var tokens: Set<String> = []
-        var isService = true
-        for culprit in culprits.principals {
+    /// Joins those that share a link and follow one another within its reach.
+    private static func join(
+        _ members: [Int],
+        _ anomalies: [EntityAnomaly],
+        _ links: [Set<Link>],
+        _ sets: inout DisjointSets
+    ) {
+        var sharing: [Link: [Int]] = [:]
+        for index in members.sorted(by: { (anomalies[$0].start, $0) < (anomalies[$1].start, $1) }) {
+            for link in links[index] { sharing[link, default: []].append(index) }
+        }
+        for (link, indices) in sharing {
+            var end = Int64.min
+            var last: Int?
+            for index in indices {
+                if let last, anomalies[index].start <= end + link.reach { sets.join(last, index) }
+                last = index
+                end = max(end, anomalies[index].end)
+            }
+        }
+    }
+
+    /// Joins a first use to the nearest detected anomaly that shares a link with it and goes on when it begins.
+    private static func attach(
+        _ first: Int,
+        _ detected: [Int],
+        _ anomalies: [EntityAnomaly],
+        _ links: [Set<Link>],
+        _ sets: inout DisjointSets
+    ) {
+        let near = detected.filter { index in
+            !links[index].isDisjoint(with: links[first])
+                && anomalies[index].start <= anomalies[first].start + weakReach
+                && anomalies[first].start <= anomalies[index].end + weakReach
+        }
+        let nearest = near.min { one, other in
+            (abs(anomalies[one].start - anomalies[first].start), one)
+                < (abs(anomalies[other].start - anomalies[first].start), other)
+        }
+        if let nearest { sets.join(nearest, first) }
+    }
+
+    private static func links(_ part: IncidentCase.Part, _ evidence: WindowEvidence) -> Set<Link> {
+        let account = part.anomaly.account.value
+        let long = SeriesScan.bridgedGap
+        var links: Set<Link> = []
+        for culprit in part.culprits.principals {
             if Principal.isService(culprit.name) {
-                tokens.insert("service:\(culprit.name)@\(anomaly.account.value)")
+                links.insert(Link(name: "service:\(culprit.name)@\(account)", reach: serviceReach))
                 continue
             }
-            isService = false
-            tokens.insert("principal:" + culprit.name)
-            if let role = Principal.sharedRoleName(culprit.name) { tokens.insert("role:" + role) }
-        }
-        for culprit in culprits.functions { tokens.insert("function:\(culprit.name)@\(anomaly.account.value)") }
-        for culprit in culprits.groups { tokens.insert("group:\(culprit.name)@\(anomaly.account.value)") }
-        guard !isService else { return tokens }
-        for trait in [Trait.accessKey, .address] {
-            for (value, share) in evidence.traits[trait] ?? [:]
-            where share.quantity >= evidence.quantity * 0.25 && !isPrivate(value) {
-                tokens.insert("\(trait.rawValue):\(value)")
+            links.insert(Link(name: "principal:" + culprit.name, reach: long))
+            if let role = Principal.sharedRoleName(culprit.name) {
+                links.insert(Link(name: "role:" + role, reach: weakReach))
             }
         }
-        return tokens
+        for culprit in part.culprits.functions {
+            links.insert(Link(name: "function:\(culprit.name)@\(account)", reach: long))
+        }
+        for culprit in part.culprits.groups {
+            links.insert(Link(name: "group:\(culprit.name)@\(account)", reach: long))
+        }
+        guard part.culprits.principals.contains(where: { !Principal.isService($0.name) }) else { return links }
+        for (trait, reach) in [(Trait.accessKey, long), (.address, weakReach)] {
+            for (value, share) in evidence.traits[trait] ?? [:]
+            where share.quantity >= evidence.quantity * 0.25 && !isPrivate(value) {
+                links.insert(Link(name: "\(trait.rawValue):\(value)", reach: reach))
+            }
+        }
+        return links
     }
 
     /// Addresses of RFC 1918 and of loopback are shared by strangers.
