@@ -18,8 +18,7 @@ struct PriceNotes {
         users.map { basis, users in
             let types = Hostile.shown(users.types.sorted().prefix(8).joined(separator: ", "), limit: 160)
             let regions = Hostile.shown(users.regions.sorted().prefix(8).joined(separator: ", "), limit: 160)
-            let factor = basis == .regionFactor ? ", Region factors of 2023-08" : ""
-            return "\(basis.rawValue) for \(types) in \(regions), as of \(users.date)\(factor)"
+            return "\(basis.rawValue) for \(types) in \(regions), as of \(users.date)"
         }
     }
 }

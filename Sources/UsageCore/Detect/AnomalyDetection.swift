@@ -52,7 +52,9 @@ package struct AnomalyDetection: Sendable {
         _ hourly: SparseCounts,
         _ counts: UsageCounts
     ) -> [EntityAnomaly] {
-        guard key.measure == .count, key.callers == .others, let time = counts.coveredTime(of: key.account) else { return [] }
+        guard key.measure == .count, key.callers == .others, let time = counts.coveredTime(of: key.account) else {
+            return []
+        }
         let first = Int32(clamping: EventTime.floorDivide(time.lowerBound, 3600))
         return PersistenceScan.stretches(hourly, first: first).map { stretch in
             EntityAnomaly(

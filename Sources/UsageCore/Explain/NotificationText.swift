@@ -30,13 +30,13 @@ package struct NotificationText: Equatable, Sendable {
         )
         let end = incident.state == .open ? "still open" : "until \(EventTime.minuteText(incident.end))"
         lines.append(
-            "From \(EventTime.minuteText(incident.start)) UTC, \(end); told at \(EventTime.minuteText(incident.detectedAt)) UTC"
+            "From \(EventTime.minuteText(incident.start)) UTC, \(end); detected at \(EventTime.minuteText(incident.detectedAt)) UTC"
         )
         lines += ["", "POTENTIAL CAUSES"]
         for cause in incident.causes {
             lines.append("- \(cause.title) (confidence: \(cause.confidence.rawValue))")
             for claim in cause.evidence {
-                let ids = claim.eventIds.prefix(3).map { Hostile.shown($0, limit: 40) }.joined(separator: ", ")
+                let ids = claim.eventIds.prefix(2).map { Hostile.shown($0, limit: 40) }.joined(separator: ", ")
                 lines.append("  \(claim.text)" + (ids.isEmpty ? "" : " [\(ids)]"))
             }
         }
@@ -45,8 +45,7 @@ package struct NotificationText: Equatable, Sendable {
         lines += ["", "COST IMPACT"]
         lines += cost(incident.cost)
         lines += ["", "AFFECTED ACCOUNTS"]
-        for entity in incident.entities.prefix(20) { lines.append("- " + line(entity)) }
-        if incident.entities.count > 20 { lines.append("- and \(incident.entities.count - 20) more") }
+        lines += accounts(incident)
         lines += ["", "LINKS"]
         if let first = incident.entities.first {
             lines.append(trailLink(first, incident))
@@ -71,18 +70,42 @@ package struct NotificationText: Equatable, Sendable {
         return lines.isEmpty ? ["- None of its own"] : lines
     }
 
-    private static func line(_ entity: Incident.Entity) -> String {
-        let account = entity.account
+    /// Accounts shown one by one.
+    private static let shownAccounts = 12
+    /// Regions and usages shown of each.
+    private static let shownEntities = 8
+
+    private static func accounts(_ incident: Incident) -> [String] {
+        var order: [String] = []
+        var entities: [String: [Incident.Entity]] = [:]
+        for entity in incident.entities {
+            if entities[entity.account.id] == nil { order.append(entity.account.id) }
+            entities[entity.account.id, default: []].append(entity)
+        }
+        var lines: [String] = []
+        for id in order.prefix(shownAccounts) {
+            guard let own = entities[id], let first = own.first else { continue }
+            lines.append("- " + name(first.account))
+            for entity in own.prefix(shownEntities) {
+                lines.append(
+                    "  \(Hostile.shown(entity.region, limit: 40)): \(entity.title), \(Phrases.amount(entity.observed, entity.unit)), "
+                        + "\(Phrases.times(entity.observed, entity.expected)) (\(entity.reason))"
+                )
+            }
+            if own.count > shownEntities { lines.append("  and \(own.count - shownEntities) more Regions or usages") }
+        }
+        if order.count > shownAccounts { lines.append("- and \(order.count - shownAccounts) more accounts") }
+        return lines
+    }
+
+    private static func name(_ account: AccountContext) -> String {
         var text = Hostile.shown(account.spoken, limit: 60)
-        if account.alias != nil { text += " (\(account.id))" }
+        if account.alias != nil { text += " (\(Hostile.shown(account.id, limit: 20)))" }
         let context = [account.type, account.ouPath, account.owner].compactMap { $0 }.map {
             Hostile.shown($0, limit: 60)
         }
         if !context.isEmpty { text += ", " + context.joined(separator: ", ") }
-        if account.contextMissing { text += ", not in the organization's list" }
-        let amount = Phrases.amount(entity.observed, entity.unit)
-        return text + ", \(Hostile.shown(entity.region, limit: 40)): \(entity.title), \(amount), "
-            + "\(Phrases.times(entity.observed, entity.expected)) (\(entity.reason))"
+        return account.contextMissing ? text + ", not in the list of accounts" : text
     }
 
     private static func trailLink(_ entity: Incident.Entity, _ incident: Incident) -> String {
