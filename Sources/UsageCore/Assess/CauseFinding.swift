@@ -50,10 +50,14 @@ package enum CauseFinding {
         return incident.catalog.causes.filter { allowed.contains($0.id) }.compactMap { rule in
             var claims: [Cause.Claim] = []
             var matched = Set<Int>()
+            var shownHits: [CauseRule.Field: [Int]] = [:]
             for sign in rule.signs {
                 let hits = records.indices.filter { value(sign.field, records[$0]).contains { $0.contains(sign.text) } }
                 guard !hits.isEmpty else { continue }
                 matched.formUnion(hits)
+                // Two signs in one field of the same records are one sign to a reader.
+                guard shownHits[sign.field] != hits else { continue }
+                shownHits[sign.field] = hits
                 let shown = hits.first.flatMap { index in
                     value(sign.field, records[index]).first { $0.contains(sign.text) }
                 }

@@ -12,13 +12,12 @@ enum Phrases {
         guard let lead = entities.first else { return "" }
         let place = places(entities)
         let since = "since \(EventTime.minuteText(incident.start)) UTC"
-        let who = incident.principals.first.map { Hostile.shown(Principal.spoken($0), limit: 80) } ?? "several callers"
-        let others = incident.principals.count > 1 ? " and \(incident.principals.count - 1) more" : ""
+        let who = who(incident)
         let same = entities.filter { $0.usage == lead.usage }
         let observed = same.reduce(0) { $0 + $1.observed }
         let expected = same.reduce(0) { $0 + $1.expected }
         var text =
-            "\(lead.title): \(amount(observed, lead.unit)) \(place) \(since) by \(who)\(others), \(times(observed, expected))."
+            "\(lead.title): \(amount(observed, lead.unit)) \(place) \(since) by \(who), \(times(observed, expected))."
         let beside = Set(entities.map(\.title)).subtracting([lead.title]).sorted()
         if !beside.isEmpty { text += " Also \(beside.joined(separator: ", "))." }
         let new = novelties(incident)
@@ -30,6 +29,14 @@ enum Phrases {
         }
         text += " " + money(cost)
         return text
+    }
+
+    /// Who bears the excess: `role ci-deploy`, `role ci-deploy in 3 accounts`, `user ann and 2 more`.
+    private static func who(_ incident: IncidentCase) -> String {
+        let names = incident.principals.map { Hostile.shown(Principal.spoken($0), limit: 80) }
+        guard let first = names.first else { return "several callers" }
+        if names.count == 1 { return first }
+        return Set(names).count == 1 ? "\(first) in \(names.count) accounts" : "\(first) and \(names.count - 1) more"
     }
 
     /// `in prod-main (eu-west-1)`, `in 3 accounts and 2 Regions`.
