@@ -60,16 +60,12 @@ package enum CredentialAbuse {
     ) -> Sign? {
         var hits: [WatchedRecord] = []
         var shown = ""
-        var since: Int64 = 0
         for record in records {
             guard let habit = incident.counts.habits[record.caller.habitKey],
                 habit.isFormed(before: incident.start), let (value, first) = trait(record.caller, habit), let first,
                 first + 6 * 3600 >= incident.start
             else { continue }
-            if hits.isEmpty {
-                shown = value
-                since = habit.firstSeen
-            }
+            if hits.isEmpty { shown = value }
             hits.append(record)
         }
         guard let first = hits.first, hits.count * 2 >= records.count else { return nil }
@@ -77,8 +73,7 @@ package enum CredentialAbuse {
         return Sign(
             name: name,
             claim: .init(
-                text:
-                    "\(who) uses the \(what) \(Hostile.shown(shown, limit: 80)), new for it since \(EventTime.text(since))",
+                text: "\(who) uses the \(what) \(Hostile.shown(shown, limit: 80)) for the first time",
                 eventIds: CauseFinding.ids(hits)
             )
         )

@@ -60,7 +60,7 @@ enum LambdaStorm {
 
     /// The name of a function behind an ARN.
     static func shortName(_ function: String) -> String {
-        guard let mark = function.range(of: ":function:") else { return function }
+        guard let mark = function.firstRange(of: ":function:") else { return function }
         return String(function[mark.upperBound...].prefix { $0 != ":" })
     }
 

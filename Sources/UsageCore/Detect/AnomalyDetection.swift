@@ -197,6 +197,6 @@ extension UsageCounts {
 
     /// The last event time that lies within `timeline`.
     package func lastSecond(_ timeline: ClosedRange<Int64>) -> Int64 {
-        accounts.values.reduce(timeline.lowerBound) { timeline.contains($1.last) ? max($0, $1.last) : $0 }
+        days[timeline.upperBound / 86400]?.last ?? timeline.upperBound
     }
 }

@@ -6,7 +6,7 @@ package struct Tally: RecordSink, Sendable {
     package struct Seen: Sendable {
         package var recordCount = 0
         package var accounts: [AccountKey: UsageCounts.AccountSpan] = [:]
-        package var days: [Int64: Int] = [:]
+        package var days: [Int64: UsageCounts.Day] = [:]
         package var names: [UInt64: String] = [:]
         package var habits = CallerHabits()
     }
@@ -28,7 +28,7 @@ package struct Tally: RecordSink, Sendable {
     private var lastAccount = AccountKey.unknown
     private var lastSpan = UsageCounts.AccountSpan(first: .max, last: .min, records: 0)
     private var lastDay = Int64.min
-    private var lastDayCount = 0
+    private var lastDayHeld = UsageCounts.Day(records: 0, last: .min)
 
     /// `time`: records outside are passed by.
     package init(_ catalog: UsageCatalog, _ matcher: UsageMatcher, time: ClosedRange<Int64>) {
@@ -105,7 +105,8 @@ package struct Tally: RecordSink, Sendable {
             closeDay()
             lastDay = day
         }
-        lastDayCount += 1
+        lastDayHeld.records += 1
+        lastDayHeld.last = max(lastDayHeld.last, seconds)
         if let known = span {
             if seconds < known.lowerBound {
                 span = seconds...known.upperBound
@@ -129,8 +130,13 @@ package struct Tally: RecordSink, Sendable {
     }
 
     private mutating func closeDay() {
-        if lastDayCount > 0 { seen.days[lastDay, default: 0] += lastDayCount }
-        lastDayCount = 0
+        guard lastDayHeld.records > 0 else { return }
+        if let known = seen.days[lastDay] {
+            lastDayHeld.records += known.records
+            lastDayHeld.last = max(lastDayHeld.last, known.last)
+        }
+        seen.days[lastDay] = lastDayHeld
+        lastDayHeld = UsageCounts.Day(records: 0, last: .min)
     }
 
     private mutating func entry(

@@ -49,6 +49,13 @@ package struct UsageCounts: Sendable {
         package var callers: CallerClass
     }
 
+    /// One UTC day of the input.
+    package struct Day: Sendable {
+        package var records: Int
+        /// The event time of its last record.
+        package var last: Int64
+    }
+
     package struct AccountSpan: Sendable {
         package var first: Int64
         package var last: Int64
@@ -60,8 +67,8 @@ package struct UsageCounts: Sendable {
     package var firstUses: [NoveltyKey: Int64] = [:]
     package var accounts: [AccountKey: AccountSpan] = [:]
     package var habits = CallerHabits()
-    /// Records by UTC day since 1970, for finding the time that the input is really of.
-    package var days: [Int64: Int] = [:]
+    /// UTC days since 1970 and what they hold, for finding the time that the input is really of.
+    package var days: [Int64: Day] = [:]
     /// Names behind account keys that are no 12 digits, behind Regions, families and models.
     package var names: [UInt64: String] = [:]
 
@@ -120,7 +127,12 @@ package struct UsageCounts: Sendable {
                 accounts[account] = span
             }
         }
-        for (day, count) in part.days { days[day, default: 0] += count }
+        for (day, held) in part.days {
+            var known = days[day] ?? Day(records: 0, last: held.last)
+            known.records += held.records
+            known.last = max(known.last, held.last)
+            days[day] = known
+        }
         names.merge(part.names) { known, _ in known }
         habits.merge(part.habits)
     }
@@ -136,10 +148,10 @@ package struct UsageCounts: Sendable {
         let sorted = days.keys.sorted()
         guard !sorted.isEmpty else { return nil }
         var passed = 0
-        let half = days.values.reduce(0, +) / 2
+        let half = days.values.reduce(0) { $0 + $1.records } / 2
         var middle = 0
         for (index, day) in sorted.enumerated() {
-            passed += days[day] ?? 0
+            passed += days[day]?.records ?? 0
             middle = index
             if passed > half { break }
         }
@@ -153,6 +165,6 @@ package struct UsageCounts: Sendable {
     /// Records whose day lies outside `timeline`.
     package var strayCount: Int {
         guard let timeline else { return 0 }
-        return days.reduce(0) { $0 + (timeline.contains($1.key * 86400) ? 0 : $1.value) }
+        return days.reduce(0) { $0 + (timeline.contains($1.key * 86400) ? 0 : $1.value.records) }
     }
 }

@@ -38,7 +38,9 @@ package enum Principal {
     ///
     /// Service-linked roles and the roles of Identity Center are in every account, so a shared name says nothing there.
     package static func sharedRoleName(_ principal: String) -> String? {
-        guard let mark = principal.range(of: ":role/") ?? principal.range(of: ":assumed-role/") else { return nil }
+        guard let mark = principal.firstRange(of: ":role/") ?? principal.firstRange(of: ":assumed-role/") else {
+            return nil
+        }
         let path = principal[mark.upperBound...]
         guard !path.hasPrefix("aws-service-role/"), !path.hasPrefix("aws-reserved/") else { return nil }
         let name = String(path.split(separator: "/").last ?? "")
@@ -61,22 +63,5 @@ package enum Principal {
         let kind = principal[..<slash].split(separator: ":").last.map(String.init) ?? ""
         let name = principal[principal.index(after: slash)...].split(separator: "/").last.map(String.init) ?? ""
         return (kind == "assumed-role" ? "role" : kind) + " " + name
-    }
-}
-
-extension String {
-    /// Where `text` first stands in this string (the standard library has no such search without Foundation).
-    func range(of text: String) -> Range<String.Index>? {
-        let needle = Array(text.utf8)
-        guard !needle.isEmpty, utf8.count >= needle.count else { return nil }
-        var start = utf8.startIndex
-        let last = utf8.index(utf8.endIndex, offsetBy: -needle.count)
-        while start <= last {
-            if utf8[start...].starts(with: needle) {
-                return start..<utf8.index(start, offsetBy: needle.count)
-            }
-            start = utf8.index(after: start)
-        }
-        return nil
     }
 }
