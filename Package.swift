@@ -35,7 +35,11 @@ let package = Package(
         ),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-        .testTarget(name: "UsageCoreTests", dependencies: ["UsageCore", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "UsageCoreTests",
+            dependencies: ["UsageCore", "TestSupport", "CZlib"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "AWSAccessTests", dependencies: ["AWSAccess", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "PipelineTests",

@@ -62,7 +62,11 @@ package struct RecordFramer {
         into sink: inout some RecordSink
     ) -> Int {
         var scanner = JSONScanner(bytes)
-        if !hasBegun, bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { scanner.at = 3 }
+        if !hasBegun, bytes.first == 0xEF {
+            // A byte order mark, as editors put it at the beginning.
+            guard bytes.count >= 3 || isLast else { return 0 }
+            if bytes.count >= 3, bytes[1] == 0xBB, bytes[2] == 0xBF { scanner.at = 3 }
+        }
         while true {
             scanner.skipSpace()
             guard scanner.at < scanner.end else { return scanner.end }

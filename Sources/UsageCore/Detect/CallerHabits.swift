@@ -37,8 +37,10 @@ package struct CallerHabits: Sendable {
         package var addresses = Firsts()
         package var tools = Firsts()
 
-        /// Whether two days and twenty records before `seconds` make a habit. Hosted pipelines and travellers call from everywhere: one
-        /// who has a new address every fifty records has no habit in addresses.
+        /// Whether two days and twenty records before `seconds` make a habit.
+        ///
+        /// Hosted pipelines and travellers call from everywhere: one who has a new address every fifty records has no
+        /// habit in addresses.
         package func isFormed(before seconds: Int64) -> Bool {
             firstSeen + 2 * 86400 <= seconds && records >= 20 && addresses.values.count <= 3 + records / 50
         }

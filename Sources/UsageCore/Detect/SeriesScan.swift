@@ -64,8 +64,10 @@ package struct SeriesScan: Sendable {
         return found
     }
 
-    /// Whether the row raises an alarm. The detector's cool-down keeps it quiet for a share of its history; an incident stays open for six
-    /// hours only, so what is as strange behind that is an alarm of its own.
+    /// Whether the row raises an alarm.
+    ///
+    /// The detector's cool-down keeps it quiet for a share of its history; an incident stays open for six hours only,
+    /// so what is as strange behind that is an alarm of its own.
     private func isAlarm(_ verdict: Verdict, _ bucket: Int32, _ last: Stretch?) -> Bool {
         if verdict.isAnomaly { return true }
         guard let last, verdict.evidence >= SeriesDetector.evidence(at: level) else { return false }
