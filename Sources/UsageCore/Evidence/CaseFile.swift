@@ -43,7 +43,7 @@ package struct CaseFile: Sendable {
     /// One finding of a worker, before it is added.
     package enum Item: Sendable {
         case watched(window: Int, record: WatchedRecord, identity: Digest128)
-        case ordinary(key: [OrdinaryKey], quantity: Double)
+        case ordinary(key: [OrdinaryKey], quantity: Double, seconds: Int64, identity: Digest128)
         case ended(Resource, seconds: Int64)
         case sibling(key: SiblingKey, sample: Sample, identity: Digest128)
     }
@@ -54,6 +54,8 @@ package struct CaseFile: Sendable {
     /// When each resource first ended.
     package private(set) var ended: [Resource: Int64] = [:]
     package private(set) var ordinary: [OrdinaryKey: Double] = [:]
+
+    private var filter = RepetitionFilter()
 
     private static let samplesKept = 12
 
@@ -67,7 +69,10 @@ package struct CaseFile: Sendable {
         switch item {
         case .watched(let window, let record, let identity):
             windows[window].add(record, identity, alarm: plan.windows[window].alarm)
-        case .ordinary(let keys, let quantity):
+        case .ordinary(let keys, let quantity, let seconds, let identity):
+            guard let account = keys.first?.account, filter.isNew(identity, account: account, seconds: seconds) else {
+                return
+            }
             for key in keys { ordinary[key, default: 0] += quantity }
         case .ended(let resource, let seconds):
             ended[resource] = min(ended[resource] ?? .max, seconds)

@@ -73,7 +73,14 @@ package struct EvidenceGatherer: RecordSink, Sendable {
         guard isOrdinary else { return }
         let keys = Trait.values(of: record).filter { $0.0 == .principal || $0.0 == .functionName || $0.0 == .group }
             .map { CaseFile.OrdinaryKey(account: account, usage: usage, region: region, trait: $0.0, value: $0.1) }
-        items.append(.ordinary(key: keys, quantity: record.facts.quantity))
+        items.append(
+            .ordinary(
+                key: keys,
+                quantity: record.facts.quantity,
+                seconds: seconds,
+                identity: fields.identityDigest(bytes)
+            )
+        )
     }
 
     private func kind(of record: WatchedRecord) -> UInt64 {
