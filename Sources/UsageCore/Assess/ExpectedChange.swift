@@ -14,7 +14,9 @@ package struct ExpectedChange: Equatable, Sendable {
 
     /// What ordinary reason the causes and the ledger give, if any.
     static func of(_ incident: IncidentCase, _ causes: [Cause], _ cost: CostImpact) -> ExpectedChange? {
-        guard let cause = causes.first, cause.confidence == .high, cause.id != "credential-abuse",
+        // Several controllers may share the work, so that none bears most of it.
+        let onlyControllers = incident.parts.allSatisfy { $0.anomaly.callers == .controllers }
+        guard let cause = causes.first, cause.confidence == .high || onlyControllers, cause.id != "credential-abuse",
             !causes.contains(where: { $0.id == "credential-abuse" && $0.confidence > .low })
         else { return nil }
         let rule = incident.catalog.causes.first { $0.id == cause.id }
