@@ -1,0 +1,107 @@
+import TestSupport
+import Testing
+import UsageCore
+
+@testable import anomalyctl
+
+/// Input that is wrong in part or whole: one clear line, the right exit code, and nothing else lost.
+@Suite struct BadInputTests {
+    private static let trail = CommandLineTests.byHand + "/trail"
+
+    /// Runs `commands` in a folder of their own; `$A` is the program.
+    private func run(_ commands: String) throws -> ProgramRun {
+        try ProgramRun(
+            shell:
+                "A='\(ProgramRun.anomalyctl)'; cd \"$(mktemp -d)\" || exit 99; (\n\(commands)\n); code=$?; rm -r \"$PWD\"; exit $code"
+        )
+    }
+
+    @Test(
+        arguments: [
+            (#"{"accounts":[{"id":"12"}]}"#, #"accounts[0].id: "12" is no account id"#),
+            (#"{"accounts":[{"id":111122223333}]}"#, "accounts[0].id: 111122223333 is no account id"),
+            (#"{"accounts":[{"alias":"x"}]}"#, "accounts[0].id: nothing is no account id"),
+            (#"{"accounts":[{"id":"111122223333"},{"id":"111122223333"}]}"#, "account 111122223333 stands twice"),
+            (#"{"accounts":{}}"#, "there is no list named accounts"),
+            (#"{"accounts":["#, "the JSON ends in the middle"),
+            ("", "the JSON ends in the middle"),
+        ]
+    )
+    func `an account file that is wrong is told before anything is read`(json: String, said: String) throws {
+        let run = try run("printf '%s' '\(json)' > accounts.json; $A backtest \(Self.trail) --accounts accounts.json")
+        #expect(run.code == 1)
+        #expect(run.output.isEmpty)
+        #expect(run.messages.hasPrefix("accounts.json: "), "\(run.messages)")
+        #expect(run.messages.contains(said), "\(run.messages)")
+        #expect(run.messages.split(separator: "\n").count == 1)
+    }
+
+    @Test(arguments: ["", "--store s"])
+    func `a file that is not JSON is set aside, and the others give the same incidents`(store: String) throws {
+        let plain = try run("$A backtest \(Self.trail) --format json")
+        let run = try run("echo hello > bad.json; $A backtest bad.json \(Self.trail) --format json \(store)")
+        #expect(plain.code == 0)
+        #expect(run.code == 3)
+        #expect(run.output == plain.output)
+        #expect(run.messages.contains("333 records from 31 files"), "\(run.messages)")
+        #expect(run.messages.contains("bad.json: not JSON at byte 0"), "\(run.messages)")
+    }
+
+    @Test(arguments: ["", "--store s"])
+    func `half a gzip file keeps every record before the cut`(store: String) throws {
+        let lines = """
+            for i in $(seq 100000 103999); do
+            echo '{"eventVersion":"1.08","eventTime":"2026-10-05T10:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"DescribeRegions","awsRegion":"us-east-1","recipientAccountId":"111122223333","eventID":"'$i'-aaaa"}'
+            done > all.jsonl; gzip -c all.jsonl > all.gz; head -c $(($(stat -c %s all.gz) / 2)) all.gz > half.json.gz
+            """
+        // What gzip itself gets out of the half, in whole lines.
+        let run = try run(
+            "\(lines)\ngzip -dc half.json.gz 2>/dev/null | wc -l; $A backtest half.json.gz --format json \(store)"
+        )
+        let whole = try #require(Int(run.output.split(separator: "\n").first ?? ""))
+        #expect(whole > 500)
+        #expect(run.code == 3)
+        let counted = Int(
+            (run.messages.split(separator: " ").first ?? "").filter { $0 != "," }
+        )
+        #expect(counted.map { $0 >= whole } == true, "\(whole) lines; \(run.messages)")
+        #expect(run.messages.contains("the gzip data ends early"), "\(run.messages)")
+    }
+
+    @Test(arguments: [
+        "catalog check", "backtest \(trail)", "backtest \(trail) --store s", "replay \(trail)/2026-03-01-kiln.json",
+    ])
+    func `closed standard output is one line and exit code 1`(arguments: String) throws {
+        let run = try run("$A \(arguments) >&-")
+        #expect(run.code == 1)
+        #expect(run.messages.hasPrefix("standard output: cannot be written ("), "\(run.messages)")
+        #expect(run.messages.split(separator: "\n").count == 1, "\(run.messages)")
+    }
+
+    @Test func `a full device under standard output is one line and exit code 1`() throws {
+        let run = try run("$A backtest \(Self.trail) > /dev/full")
+        #expect(run.code == 1)
+        #expect(run.messages == "standard output: cannot be written (No space left on device)\n")
+    }
+
+    @Test func `a store that filled up goes on when there is room again, with nothing lost`() throws {
+        let run = try run(
+            """
+            (ulimit -f 100; $A backtest \(Self.trail) --store s >/dev/null 2>&1); echo "first $?"
+            $A backtest \(Self.trail) --store s --format json
+            """
+        )
+        let plain = try self.run("$A backtest \(Self.trail) --format json")
+        #expect(run.code == 0)
+        #expect(run.output == "first 1\n" + plain.output)
+        #expect(run.messages.contains("333 records from 30 files"))
+    }
+
+    @Test func `a store in a folder that is not there is one line and exit code 1`() throws {
+        let run = try run("$A backtest \(Self.trail) --store nowhere/s")
+        #expect(run.code == 1)
+        #expect(run.output.isEmpty)
+        #expect(run.messages.hasPrefix("nowhere/s: cannot be opened"), "\(run.messages)")
+        #expect(run.messages.split(separator: "\n").count == 1)
+    }
+}

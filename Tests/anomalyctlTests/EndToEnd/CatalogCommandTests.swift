@@ -1,0 +1,51 @@
+import TestSupport
+import Testing
+import UsageCore
+
+@testable import anomalyctl
+
+@Suite struct CatalogCommandTests {
+    @Test func `check lists every usage and says that the catalog is in order`() throws {
+        let run = try ProgramRun("catalog check")
+        let usages = try UsageCatalog.builtIn().usages
+        #expect(run.code == 0)
+        for usage in usages { #expect(run.output.contains("  \(usage.name) ")) }
+        #expect(run.output.contains("\(usages.count) usages, "))
+        let lines = try ProgramRun("catalog check --format json").output.split(separator: "\n")
+        #expect(try lines.map { try JSONValue.parse(Array($0.utf8))["name"]?.string } == usages.map(\.name))
+    }
+
+    /// OpenSearch takes at most 10 detectors with two category fields; its periods are in minutes.
+    @Test func `detectors are at most ten bodies with periods in minutes`() throws {
+        let lines = try ProgramRun("catalog detectors").output.split(separator: "\n")
+        #expect((1...10).contains(lines.count))
+        var names: Set<String> = []
+        for line in lines {
+            let body = try JSONValue.parse(Array(line.utf8))
+            names.insert(try #require(body["name"]?.string))
+            for key in ["detection_interval", "window_delay"] {
+                #expect(body[key]?["period"]?["unit"]?.string == "Minutes")
+                #expect((body[key]?["period"]?["interval"]?.number ?? 0) >= 1)
+            }
+            #expect((1...2).contains(body["category_field"]?.array?.count ?? 0))
+        }
+        #expect(names.count == lines.count)
+    }
+
+    @Test func `the template is one JSON body whose mapping does not grow`() throws {
+        let run = try ProgramRun("catalog template")
+        let body = try JSONValue.parse(Array(run.output.utf8))
+        #expect(body["index_patterns"] == .array([.string("usage-records-*")]))
+        #expect(body["template"]?["mappings"]?["dynamic"]?.bool == false)
+    }
+
+    @Test func `a catalog of one's own that is wrong is told line by line with the file's name`() throws {
+        let run = try ProgramRun(
+            "catalog check --catalog '\(SharedData.packageRoot)/Tests/Fixtures/by-hand/labels.json'"
+        )
+        #expect(run.code == 1)
+        #expect(run.output.isEmpty)
+        #expect(!run.messages.isEmpty)
+        for line in run.messages.split(separator: "\n") { #expect(line.contains("labels.json: ")) }
+    }
+}
