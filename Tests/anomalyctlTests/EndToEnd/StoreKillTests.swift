@@ -32,7 +32,8 @@ import Testing
         let numbers = lines[1].split(separator: " ").compactMap { word in Int(word.filter { $0 != "," }) }
         try #require(numbers.count == 2, "\(lines[1])")
         // The transaction that was whole has stayed; what came after was added by the rerun.
-        #expect(numbers[1] == 20_000)
+        // A transaction closes with the piece of input in which it reached 20,000.
+        #expect((20_000..<24_000).contains(numbers[1]))
         #expect(numbers[0] + numbers[1] == 25_000)
         #expect(lines[2] == "stored 0 new records; 25,000 were there already")
         #expect(lines[3] == "stored 25,000 new records; 0 were there already")
