@@ -37,13 +37,14 @@ enum LambdaStorm {
                     )
                 )
             }
-            let changes = changes(before: part, in: incident)
-            if let first = changes.first {
+            // One claim for each kind of change: an id must show what its sentence says.
+            let changes = Dictionary(grouping: changes(before: part, in: incident), by: \.eventName)
+            for (name, samples) in changes.sorted(by: { $0.key < $1.key }) {
                 confidence = .high
                 claims.append(
                     .init(
-                        text: "\(Hostile.shown(first.eventName, limit: 60)) shortly before or during the rise",
-                        eventIds: changes.prefix(Cause.shownIds).map(\.eventId)
+                        text: "\(Hostile.shown(name, limit: 60)) shortly before or during the rise",
+                        eventIds: samples.prefix(Cause.shownIds).map(\.eventId)
                     )
                 )
             }

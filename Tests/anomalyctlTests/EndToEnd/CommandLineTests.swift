@@ -54,37 +54,6 @@ import Testing
         #expect(run.output.isEmpty)
     }
 
-    @Test func `a run with a store that is killed midway is made whole by the next`() throws {
-        let program = ProgramRun.anomalyctl
-        let run = try ProgramRun(
-            shell: """
-                cd "$(mktemp -d)"; '\(program)' simulate --days 3 --accounts 4 --seed 1 --traffic 0.2 -o o > /dev/null
-                '\(program)' backtest o/trail --store killed & victim=$!
-                # When some megabytes of records have reached the log, the process goes without a chance to tidy.
-                while [ -d /proc/$victim/fd ] && [ "$(stat -c %s killed-wal 2>/dev/null || echo 0)" -lt 4000000 ]; do :; done
-                kill -9 $victim && echo killed; wait $victim 2>/dev/null
-                '\(program)' backtest o/trail --store killed > /dev/null
-                '\(program)' backtest o/trail --store whole > /dev/null
-                '\(program)' backtest o/trail --store killed > /dev/null
-                rm -r "$PWD"
-                """
-        )
-        #expect(run.output.contains("killed"))
-        let stored = run.messages.split(separator: "\n").filter { $0.hasPrefix("stored ") }.map {
-            Self.numbers(String($0))
-        }
-        // Of the second run, of the undisturbed one, and of a third: what is there and what was new add up to the same.
-        try #require(stored.count == 3)
-        #expect(stored[0].reduce(0, +) == stored[1].reduce(0, +))
-        #expect(try #require(stored[0].first) > 0, "the run was over before it was killed")
-        #expect(stored[2].first == 0)
-        #expect(stored[2].reduce(0, +) == stored[1].reduce(0, +))
-    }
-
-    private static func numbers(_ text: String) -> [Int] {
-        text.replacing(",", with: "").split { !$0.isNumber }.compactMap { Int($0) }
-    }
-
     @Test func `each command explains itself with an example`() throws {
         for command in CommandTable.all {
             #expect(command.help.contains("Example"))
