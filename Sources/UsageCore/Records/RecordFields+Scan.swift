@@ -19,7 +19,7 @@ extension RecordFields {
                     strangers[strangerCount] = name
                     strangerCount += 1
                 }
-            } else {
+            } else if field != .reserved {
                 let bit = UInt64(1) << UInt64(field.rawValue)
                 if seen & bit != 0 {
                     repeatedName = name
