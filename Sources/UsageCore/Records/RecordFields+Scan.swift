@@ -80,7 +80,8 @@ extension RecordFields.Identity {
             case 11 where scanner.matches(name, "principalId"): return scanner.presentValue(into: &principalId)
             case 11 where scanner.matches(name, "accessKeyId"): return scanner.presentValue(into: &accessKeyId)
             case 14 where scanner.matches(name, "sessionContext"): return scanSession(&scanner)
-            case 16 where scanner.matches(name, "identityProvider"): return scanner.presentValue(into: &identityProvider)
+            case 16 where scanner.matches(name, "identityProvider"):
+                return scanner.presentValue(into: &identityProvider)
             default: return scanner.skipValue()
             }
         }
