@@ -99,7 +99,10 @@ import UsageCore
         #expect(inflater.produced <= 4 << 20 + Inflater.pieceSize)
     }
 
-    @Test(arguments: [#"{"Records":[{"a":""#, "", "["])
+    /// How the text of a bomb begins; without optimisation one of them is enough.
+    private static let heads = DetectSupport.isOptimised ? [#"{"Records":[{"a":""#, "", "["] : [#"{"Records":[{"a":""#]
+
+    @Test(arguments: heads)
     func `a bomb in a trail file is set aside in stretches that fit in memory`(head: String) throws {
         // One member for the head, one for the endless rest: read as one text.
         let block = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
