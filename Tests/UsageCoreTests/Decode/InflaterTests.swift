@@ -7,6 +7,12 @@ import UsageCore
     /// A gigabyte where the tests are built for speed; above every limit elsewhere.
     private static let bombSize = DetectSupport.isOptimised ? 1 << 30 : 72 << 20
 
+    /// So many letters and nothing else, packed once for all tests.
+    private static let bomb = Gzip.member(
+        [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20),
+        repeated: bombSize >> 20
+    )
+
     private func failure(_ bytes: [UInt8], cap: Int = 1 << 20) -> DecodeFailure? {
         do throws(DecodeFailure) { _ = try Gzip.inflated(bytes, cap: cap) } catch { return error }
         return nil
@@ -81,7 +87,7 @@ import UsageCore
     }
 
     @Test func `a bomb is refused at the cap, with no more inflated than the cap and a piece`() {
-        let bomb = Gzip.member([UInt8](repeating: 0x20, count: 1 << 20), repeated: Self.bombSize >> 20)
+        let bomb = Self.bomb
         #expect(bomb.count < Self.bombSize / 1000)
         #expect(failure(bomb, cap: 64 << 20) == .inflatesBeyond(cap: 64 << 20))
         let inflater = Inflater()
@@ -100,13 +106,12 @@ import UsageCore
     }
 
     /// How the text of a bomb begins; without optimisation one of them is enough.
-    private static let heads = DetectSupport.isOptimised ? [#"{"Records":[{"a":""#, "", "["] : [#"{"Records":[{"a":""#]
+    private static let heads = DetectSupport.isOptimised ? [#"{"Records":[{"a":""#, ""] : [#"{"Records":[{"a":""#]
 
     @Test(arguments: heads)
     func `a bomb in a trail file is set aside in stretches that fit in memory`(head: String) throws {
         // One member for the head, one for the endless rest: read as one text.
-        let block = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
-        let packed = Gzip.member(Array(head.utf8)) + Gzip.member(block, repeated: Self.bombSize >> 20)
+        let packed = Gzip.member(Array(head.utf8)) + Self.bomb
         var sink = StretchSink()
         var reader = RecordReader()
         for start in stride(from: 0, to: packed.count, by: 1 << 16) {
