@@ -10,6 +10,8 @@ struct CatalogReader {
     /// Causes that are told from more than one record, in code.
     static let causesInCode = ["deployment", "credential-abuse", "human-console", "lambda-retry-storm", "unknown"]
 
+    private static let ownNames = ["name", "place", "quantity", "unit"]
+
     mutating func catalog(_ tree: JSONValue) -> ([Usage], [CauseRule]) {
         guard tree.members != nil else {
             note("the catalog", "must be an object with version, usages and causes")
@@ -44,8 +46,8 @@ struct CatalogReader {
             note("\(path).eventSources", "\"\(source)\" is no event source; one looks like ec2.amazonaws.com")
         }
         let names = texts(entry, "eventNames", at: path)
-        if sources.isEmpty, entry["eventSources"] != nil { note("\(path).eventSources", "is empty") }
-        if names.isEmpty, entry["eventNames"] != nil { note("\(path).eventNames", "is empty") }
+        if entry["eventSources"]?.array?.isEmpty == true { note("\(path).eventSources", "is empty") }
+        if entry["eventNames"]?.array?.isEmpty == true { note("\(path).eventNames", "is empty") }
         let named = texts(entry, "causes", at: path)
         for cause in named where !causes.contains(cause) {
             note("\(path).causes", "\"\(cause)\" is not known; allowed: \(causes.joined(separator: ", "))")
@@ -127,6 +129,10 @@ struct CatalogReader {
         }
         return members.map { member in
             let place = "\(path).attributes.\(member.name)"
+            // They stand beside the attributes in the stored record's `usage`, where a name may stand once only.
+            if Self.ownNames.contains(member.name) {
+                note(place, "is ours; allowed is any name but \(Self.ownNames.joined(separator: ", "))")
+            }
             let paths = (member.value.array ?? []).compactMap { value -> ValuePath? in
                 if let path = value.string.flatMap(ValuePath.init) { return path }
                 note(place, "\(shown(value)) is no path; one begins with \(allowed(ValuePath.Root.self))")

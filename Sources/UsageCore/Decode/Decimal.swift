@@ -12,8 +12,7 @@ package enum Decimal {
         guard value.isFinite else { return "0" }
         let power = Glibc.pow(10, Double(decimals))
         let scaled = (abs(value) * power).rounded()
-        // Beyond 2^53 a double has no decimals to show.
-        guard scaled < 9_007_199_254_740_992 else { return value.description }
+        guard scaled < 9_007_199_254_740_992 else { return large(value, decimals: decimals) }
         let whole = UInt64(scaled)
         let sign = value < 0 && whole > 0 ? "-" : ""
         guard decimals > 0 else { return sign + String(whole) }
@@ -22,9 +21,21 @@ package enum Decimal {
         return sign + padded.dropLast(decimals) + "." + padded.suffix(decimals)
     }
 
+    /// A number of which a double holds no more decimals than are asked for; from 2^63 on it is written with a power of ten.
+    private static func large(_ value: Double, decimals: Int) -> String {
+        guard abs(value) < 9_223_372_036_854_775_808 else { return value.description }
+        // The shortest digits that name the number: from 2^53 on they are those of a whole number.
+        let parts = value.description.split(separator: ".")
+        let isWhole = abs(value) >= 9_007_199_254_740_992
+        let digits = isWhole ? "" : parts.dropFirst().first.map { String($0.prefix(decimals)) } ?? ""
+        let zeros = String(repeating: "0", count: decimals - digits.utf8.count)
+        return (isWhole ? String(Int64(value)) : String(parts[0])) + (decimals > 0 ? "." + digits + zeros : "")
+    }
+
     /// `value` with commas between thousands: `12,345` or `1,247.50`.
     package static func grouped(_ value: Double, decimals: Int = 0) -> String {
         let plain = fixed(value, decimals: decimals)
+        guard !plain.contains("e") else { return plain }
         let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
         let negative = parts[0].hasPrefix("-")
         let digits = Array(parts[0].drop { $0 == "-" })
@@ -37,7 +48,7 @@ package enum Decimal {
     }
 
     private static func trimmed(_ text: String) -> String {
-        guard text.contains(".") else { return text }
+        guard text.contains("."), !text.contains("e") else { return text }
         var text = text
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }

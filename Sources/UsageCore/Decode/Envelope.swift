@@ -108,7 +108,13 @@ enum Envelope {
         into sink: inout some RecordSink
     ) {
         do throws(DecodeFailure) {
-            let packed = try Base64.decode(JSONString.contents(quoted))
+            // Some writers escape the slashes and equals signs of base64.
+            var plain: [UInt8] = []
+            JSONString.unescape(JSONString.contents(quoted), into: &plain)
+            let decoded: Result<[UInt8], DecodeFailure> = plain.withUnsafeBufferPointer { text in
+                do throws(DecodeFailure) { return .success(try Base64.decode(text)) } catch { return .failure(error) }
+            }
+            let packed = try decoded.get()
             let batch: Result<[UInt8], DecodeFailure> = packed.withUnsafeBufferPointer { packed in
                 do throws(DecodeFailure) {
                     return .success(try Inflater.whole(of: packed, cap: inflationCap))

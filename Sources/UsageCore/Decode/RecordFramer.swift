@@ -17,6 +17,8 @@ package struct RecordFramer {
     }
 
     private var place = Place.outside
+    /// Whether the array that is read has had an element yet.
+    private var hasElement = false
     private var buffer: [UInt8] = []
     /// The buffer is not looked at again before it is this long: a large record is not scanned anew for each piece.
     private var retryAt = 0
@@ -102,6 +104,7 @@ package struct RecordFramer {
         if bytes[start] == UInt8(ascii: "[") {
             scanner.at += 1
             place = .elements(isWrapped: false)
+            hasElement = false
             return true
         }
         if bytes[start] == UInt8(ascii: "{") {
@@ -109,6 +112,7 @@ package struct RecordFramer {
             case .found(let behind):
                 scanner.at = behind
                 place = .elements(isWrapped: true)
+                hasElement = false
                 return true
             case .unknown where !isLast: return false
             default: break
@@ -140,10 +144,12 @@ package struct RecordFramer {
         _ sink: inout some RecordSink
     ) -> Bool {
         let start = scanner.at
+        defer { hasElement = true }
         switch bytes[start] {
         case UInt8(ascii: "]"):
             scanner.at += 1
             place = isWrapped ? .trailer : .outside
+            if !hasElement { sink.passOver(.emptyBatch) }
             return true
         case UInt8(ascii: ","):
             scanner.at += 1

@@ -2,7 +2,11 @@
 package struct RecordReader {
     private var framer = RecordFramer()
     private var inflater: Inflater?
+    /// Whether the input is gzip is told by its first two bytes; a first byte that comes alone waits here for the second.
+    private var waiting: UInt8?
     private var isFirst = true
+
+    private static let gzipLead: UInt8 = 0x1F
 
     package init() {}
 
@@ -13,7 +17,15 @@ package struct RecordReader {
         _ bytes: UnsafeBufferPointer<UInt8>,
         into sink: inout some RecordSink
     ) throws(DecodeFailure) {
-        if isFirst, !bytes.isEmpty {
+        if isFirst, let first = bytes.first {
+            if let lead = waiting {
+                waiting = nil
+                return try begin([lead] + Array(bytes), into: &sink)
+            }
+            if bytes.count == 1, first == Self.gzipLead {
+                waiting = first
+                return
+            }
             isFirst = false
             if Inflater.isGzip(bytes) { inflater = Inflater() }
         }
@@ -25,8 +37,20 @@ package struct RecordReader {
     ///
     /// Throws where gzip data ends early; what came before has been handed on.
     package mutating func finish(into sink: inout some RecordSink) throws(DecodeFailure) {
+        if let lead = waiting {
+            waiting = nil
+            [lead].withUnsafeBufferPointer { framer.feed($0, into: &sink) }
+        }
         framer.finish(into: &sink)
         try inflater?.finish()
+    }
+
+    private mutating func begin(_ bytes: [UInt8], into sink: inout some RecordSink) throws(DecodeFailure) {
+        let failure: DecodeFailure? = bytes.withUnsafeBufferPointer { buffer in
+            do throws(DecodeFailure) { try feed(buffer, into: &sink) } catch { return error }
+            return nil
+        }
+        if let failure { throw failure }
     }
 
     /// Whether anything but white space has been read.

@@ -1,14 +1,14 @@
 /// Finding the place to go on behind an element that is not JSON.
 enum Resume {
-    /// How every record that AWS writes begins.
-    private static let recordStart: StaticString = "{\"eventVersion\""
+    /// The name that every record which AWS writes begins with, behind its brace and any white space.
+    private static let firstName: StaticString = "\"eventVersion\""
 
     /// The offset behind the damaged element of an array that begins at `start`, or nil where it cannot be told from these bytes.
     ///
     /// Brackets are matched first, with strings respected; where the damage is in a bracket or a quote, the next text that begins like a
     /// record is taken, whichever comes first.
     static func behindElement(_ bytes: UnsafeBufferPointer<UInt8>, start: Int, fault: Int) -> Int? {
-        let marker = nextRecordStart(bytes, from: max(fault, start + 1))
+        let marker = nextRecordStart(bytes, from: max(openBrace(bytes, before: fault), start + 1))
         if let end = matchingEnd(bytes, from: start), end >= fault, marker.map({ end <= $0 }) ?? true {
             var next = end
             while next < bytes.count, bytes[next] <= 0x20 { next += 1 }
@@ -45,12 +45,26 @@ enum Resume {
         return nil
     }
 
+    /// The brace that `"` and white space lead back to from `fault`, else `fault` itself.
+    ///
+    /// Where the quote behind a record's last value is missing, the fault is met behind the first quote of the next record.
+    private static func openBrace(_ bytes: UnsafeBufferPointer<UInt8>, before fault: Int) -> Int {
+        var index = min(fault, bytes.count) - 1
+        guard index > 0, bytes[index] == UInt8(ascii: "\"") else { return fault }
+        index -= 1
+        while index > 0, bytes[index] <= 0x20 { index -= 1 }
+        return bytes[index] == UInt8(ascii: "{") ? index : fault
+    }
+
     private static func nextRecordStart(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        let count = recordStart.utf8CodeUnitCount
-        guard start + count <= bytes.count else { return nil }
-        for index in start...bytes.count - count where bytes[index] == UInt8(ascii: "{") {
+        let count = firstName.utf8CodeUnitCount
+        guard start + count < bytes.count else { return nil }
+        for index in start..<bytes.count - count where bytes[index] == UInt8(ascii: "{") {
+            var name = index + 1
+            while name < bytes.count, bytes[name] <= 0x20 { name += 1 }
+            guard name + count <= bytes.count else { return nil }
             var isMatch = true
-            for offset in 0..<count where bytes[index + offset] != recordStart.utf8Start[offset] {
+            for offset in 0..<count where bytes[name + offset] != firstName.utf8Start[offset] {
                 isMatch = false
                 break
             }

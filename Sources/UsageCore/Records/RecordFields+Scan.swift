@@ -19,7 +19,7 @@ extension RecordFields {
                     strangers[strangerCount] = name
                     strangerCount += 1
                 }
-            } else {
+            } else if field != .reserved {
                 let bit = UInt64(1) << UInt64(field.rawValue)
                 if seen & bit != 0 {
                     repeatedName = name
@@ -36,14 +36,14 @@ extension RecordFields {
             case .awsRegion: return scanner.value(into: &awsRegion)
             case .sourceIPAddress: return scanner.value(into: &sourceIPAddress)
             case .userAgent: return scanner.value(into: &userAgent)
-            case .errorCode: return scanner.value(into: &errorCode)
+            case .errorCode: return scanner.presentValue(into: &errorCode)
             case .errorMessage: return scanner.value(into: &errorMessage)
             case .requestParameters: return scanner.value(into: &requestParameters)
             case .responseElements: return scanner.value(into: &responseElements)
-            case .eventID: return scanner.value(into: &eventID)
+            case .eventID: return scanner.presentValue(into: &eventID)
             case .eventType: return scanner.value(into: &eventType)
             case .readOnly: return scanner.value(into: &readOnly)
-            case .recipientAccountId: return scanner.value(into: &recipientAccountId)
+            case .recipientAccountId: return scanner.presentValue(into: &recipientAccountId)
             case .resources: return scanner.value(into: &resources)
             case .additionalEventData: return scanner.value(into: &additionalEventData)
             case .sessionCredentialFromConsole: return scanner.value(into: &sessionCredentialFromConsole)
@@ -72,15 +72,16 @@ extension RecordFields.Identity {
         guard scanner.peek() == UInt8(ascii: "{") else { return scanner.skipValue() }
         return scanner.eachMember { scanner, name in
             switch name.count {
-            case 3 where scanner.matches(name, "arn"): return scanner.value(into: &arn)
-            case 4 where scanner.matches(name, "type"): return scanner.value(into: &type)
-            case 8 where scanner.matches(name, "userName"): return scanner.value(into: &userName)
-            case 9 where scanner.matches(name, "accountId"): return scanner.value(into: &accountId)
-            case 9 where scanner.matches(name, "invokedBy"): return scanner.value(into: &invokedBy)
-            case 11 where scanner.matches(name, "principalId"): return scanner.value(into: &principalId)
-            case 11 where scanner.matches(name, "accessKeyId"): return scanner.value(into: &accessKeyId)
+            case 3 where scanner.matches(name, "arn"): return scanner.presentValue(into: &arn)
+            case 4 where scanner.matches(name, "type"): return scanner.presentValue(into: &type)
+            case 8 where scanner.matches(name, "userName"): return scanner.presentValue(into: &userName)
+            case 9 where scanner.matches(name, "accountId"): return scanner.presentValue(into: &accountId)
+            case 9 where scanner.matches(name, "invokedBy"): return scanner.presentValue(into: &invokedBy)
+            case 11 where scanner.matches(name, "principalId"): return scanner.presentValue(into: &principalId)
+            case 11 where scanner.matches(name, "accessKeyId"): return scanner.presentValue(into: &accessKeyId)
             case 14 where scanner.matches(name, "sessionContext"): return scanSession(&scanner)
-            case 16 where scanner.matches(name, "identityProvider"): return scanner.value(into: &identityProvider)
+            case 16 where scanner.matches(name, "identityProvider"):
+                return scanner.presentValue(into: &identityProvider)
             default: return scanner.skipValue()
             }
         }
@@ -93,14 +94,14 @@ extension RecordFields.Identity {
             case 10 where scanner.matches(name, "attributes"):
                 return scanMembers(&scanner) { part, scanner, name in
                     scanner.matches(name, "mfaAuthenticated")
-                        ? scanner.value(into: &part.mfaAuthenticated) : scanner.skipValue()
+                        ? scanner.presentValue(into: &part.mfaAuthenticated) : scanner.skipValue()
                 }
             case 13 where scanner.matches(name, "sessionIssuer"):
                 return scanMembers(&scanner) { part, scanner, name in
-                    scanner.matches(name, "arn") ? scanner.value(into: &part.issuerArn) : scanner.skipValue()
+                    scanner.matches(name, "arn") ? scanner.presentValue(into: &part.issuerArn) : scanner.skipValue()
                 }
-            case 14 where scanner.matches(name, "sourceIdentity"): return scanner.value(into: &sourceIdentity)
-            case 15 where scanner.matches(name, "ec2RoleDelivery"): return scanner.value(into: &ec2RoleDelivery)
+            case 14 where scanner.matches(name, "sourceIdentity"): return scanner.presentValue(into: &sourceIdentity)
+            case 15 where scanner.matches(name, "ec2RoleDelivery"): return scanner.presentValue(into: &ec2RoleDelivery)
             default: return scanner.skipValue()
             }
         }
@@ -113,5 +114,15 @@ extension RecordFields.Identity {
     ) -> Bool {
         guard scanner.peek() == UInt8(ascii: "{") else { return scanner.skipValue() }
         return scanner.eachMember { scanner, name in visit(&self, &scanner, name) }
+    }
+}
+
+extension JSONScanner {
+    /// As `value(into:)`; null is absent, as a member that some writers leave out and others write so.
+    @inline(__always)
+    fileprivate mutating func presentValue(into range: inout ByteRange) -> Bool {
+        guard value(into: &range) else { return false }
+        if base[range.start] == UInt8(ascii: "n") { range = .none }
+        return true
     }
 }

@@ -22,7 +22,7 @@ extension RecordFields {
     /// A 128-bit name for the record: of `recipientAccountId-eventID`, or of all its bytes where either is missing.
     @inline(__always)
     package func identityDigest(_ bytes: UnsafeBufferPointer<UInt8>) -> Digest128 {
-        guard !recipientAccountId.isEmpty, !eventID.isEmpty else {
+        guard isNamed else {
             return Digest128(
                 of: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[record.start..<record.end])
             )
@@ -32,9 +32,13 @@ extension RecordFields {
         return Digest128(high: event.high ^ account.value &* 0x9E37_79B9_7F4A_7C15, low: event.low &+ account.value)
     }
 
+    /// Whether the record says its account and its event's id; `""` says nothing, and would make one of many records.
+    @inline(__always)
+    private var isNamed: Bool { recipientAccountId.count > 2 && eventID.count > 2 }
+
     /// `recipientAccountId-eventID`, or the hash of the bytes in hexadecimal where either is missing: the stored record's identity.
     package func identityText(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-        guard let account = JSONString.text(recipientAccountId, in: bytes),
+        guard isNamed, let account = JSONString.text(recipientAccountId, in: bytes),
             let event = JSONString.text(eventID, in: bytes),
             account.utf8.count + event.utf8.count < 500
         else { return identityDigest(bytes).hexadecimal }
