@@ -9,6 +9,7 @@ package enum DecodeFailure: Error, Equatable, Sendable {
     case cutShort
     case notUTF8(at: Int)
     case tooDeep
+    case wrappedTooOften
     case tooLarge(limit: Int)
     case noEventTime(String)
     case repeatedName(String)
@@ -28,6 +29,7 @@ package enum DecodeFailure: Error, Equatable, Sendable {
         case .cutShort: "cut-short"
         case .notUTF8: "not-utf8"
         case .tooDeep: "nested-too-deep"
+        case .wrappedTooOften: "wrapped-too-often"
         case .tooLarge: "too-large"
         case .noEventTime: "no-event-time"
         case .repeatedName: "repeated-name"
@@ -51,6 +53,7 @@ extension DecodeFailure: CustomStringConvertible {
         case .cutShort: "the JSON ends in the middle"
         case .notUTF8(let place): "a string is not UTF-8 at byte \(place)"
         case .tooDeep: "nested deeper than \(JSONScanner.deepest) levels"
+        case .wrappedTooOften: "wrapped in more than \(Envelope.deepest) envelopes"
         case .tooLarge(let limit): "a single record or document is larger than \(limit >> 20) MiB"
         case .noEventTime(let text): "eventTime is not an RFC 3339 time (\(Hostile.shown(text, limit: 60)))"
         case .repeatedName(let name): "the name \(Hostile.shown(name, limit: 60)) stands twice at the top level"

@@ -5,6 +5,9 @@ enum Envelope {
     /// Payloads that inflate to more than this are refused.
     static let inflationCap = 64 << 20
 
+    /// AWS wraps a record at most four times: a trail event in a batch in a Kinesis record in a Lambda event.
+    static let deepest = 4
+
     /// Hands the record, or each record that the document wraps, to `sink`.
     @inline(__always)
     static func take(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>, into sink: inout some RecordSink) {
@@ -72,8 +75,8 @@ enum Envelope {
         func slice(_ range: ByteRange) -> UnsafeBufferPointer<UInt8> {
             UnsafeBufferPointer(rebasing: document[range.start..<range.end])
         }
-        if depth > 4 {
-            sink.passOver(.other)
+        if depth > deepest {
+            sink.setAside(SetAside(.wrappedTooOften, document))
         } else if !parts.logsData.isEmpty {
             payload(slice(parts.logsData), depth, into: &sink)
         } else if !parts.kinesisData.isEmpty {

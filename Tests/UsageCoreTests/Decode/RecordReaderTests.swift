@@ -99,6 +99,12 @@ import UsageCore
         #expect(CollectingSink.read(Self.record(1).dropLast() + #","usage":{}}"#).failures == [.reservedName("usage")])
     }
 
+    @Test func `a document wrapped without end is set aside, not passed over`() {
+        var text = #"{"eventSource":"x","detail":{}}"#
+        for _ in 0..<8 { text = #"{"detail":\#(text)}"# }
+        #expect(CollectingSink.read(text).failures == [.wrappedTooOften])
+    }
+
     @Test func `a record without a time that can be read is set aside`() {
         let text = Self.record(1).replacing("2026-01-05T00:00:01Z", with: "yesterday")
         #expect(CollectingSink.read(text).failures == [.noEventTime("yesterday")])
