@@ -53,11 +53,17 @@ extension JSONScanner {
         }
     }
 
-    /// Skips a value and tells where it lies, its quotes or brackets included.
+    /// Skips the value at the cursor and tells where it lies, its quotes or brackets included.
     @inline(__always)
     package mutating func value(into range: inout ByteRange) -> Bool {
         let start = at
-        guard skipValue() else { return false }
+        // Most values are strings.
+        if at < end, base[at] == UInt8(ascii: "\"") {
+            at += 1
+            guard skipStringBody() else { return false }
+        } else {
+            guard skipValue() else { return false }
+        }
         range = ByteRange(start, at)
         return true
     }
@@ -67,7 +73,31 @@ extension JSONScanner {
     package func matches(_ range: ByteRange, _ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
         guard range.count == count else { return false }
+        let one = UnsafeRawPointer(base + range.start)
+        let other = UnsafeRawPointer(text.utf8Start)
+        // Words, the last one over the end of the one before, so that none reaches beyond the name.
+        if count >= 8 {
+            var offset = 0
+            while offset + 8 < count {
+                if !Self.isEqual(one, other, offset, as: UInt64.self) { return false }
+                offset += 8
+            }
+            return Self.isEqual(one, other, count - 8, as: UInt64.self)
+        }
+        if count >= 4 {
+            return Self.isEqual(one, other, 0, as: UInt32.self) && Self.isEqual(one, other, count - 4, as: UInt32.self)
+        }
         for offset in 0..<count where base[range.start + offset] != text.utf8Start[offset] { return false }
         return true
+    }
+
+    @inline(__always)
+    private static func isEqual<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ one: UnsafeRawPointer,
+        _ other: UnsafeRawPointer,
+        _ offset: Int,
+        as word: Word.Type
+    ) -> Bool {
+        one.loadUnaligned(fromByteOffset: offset, as: word) == other.loadUnaligned(fromByteOffset: offset, as: word)
     }
 }

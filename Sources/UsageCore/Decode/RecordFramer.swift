@@ -30,6 +30,13 @@ package struct RecordFramer {
 
     /// Takes the next bytes and hands on each record that is whole.
     package mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>, into sink: inout some RecordSink) {
+        if buffer.isEmpty {
+            // Nothing is carried: the records are read where they lie, and only the remainder is copied.
+            let done = advance(bytes, isLast: false, into: &sink)
+            buffer.append(contentsOf: bytes[done...])
+            retryAt = min(buffer.count * 2, Self.largestDocument)
+            return
+        }
         buffer.append(contentsOf: bytes)
         guard buffer.count >= retryAt else { return }
         process(isLast: false, into: &sink)

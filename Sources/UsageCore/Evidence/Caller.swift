@@ -19,7 +19,7 @@ package struct Caller: Equatable, Sendable {
         let identity = fields.identity
         principal = String(decoding: Principal.bytes(identity, bytes), as: UTF8.self)
         type = JSONString.text(identity.type, in: bytes) ?? ""
-        if let arn = JSONString.text(identity.arn, in: bytes), arn.contains(":assumed-role/"),
+        if let arn = JSONString.text(identity.arn, in: bytes), arn.contains(bytesOf: ":assumed-role/"),
             let slash = arn.lastIndex(of: "/")
         {
             session = String(arn[arn.index(after: slash)...])
@@ -33,10 +33,10 @@ package struct Caller: Equatable, Sendable {
         invokedBy = JSONString.text(identity.invokedBy, in: bytes)
         let fromConsole = JSONString.text(fields.sessionCredentialFromConsole, in: bytes)
         isConsole =
-            fromConsole == "true" || userAgent.contains("console.amazonaws.com")
-            || userAgent.contains("signin.amazonaws")
+            fromConsole == "true" || userAgent.contains(bytesOf: "console.amazonaws.com")
+            || userAgent.contains(bytesOf: "signin.amazonaws")
             || userAgent.hasPrefix("Mozilla/") || userAgent.hasPrefix("[S3Console")
-            || userAgent.contains("Console, aws-internal")
+            || userAgent.contains(bytesOf: "Console, aws-internal")
         habitKey = CallerHabits.key(identity, bytes)
     }
 
@@ -50,7 +50,7 @@ package struct Caller: Equatable, Sendable {
     }
 
     /// A person signed in through IAM Identity Center.
-    package var isSingleSignOn: Bool { principal.contains("AWSReservedSSO_") }
+    package var isSingleSignOn: Bool { principal.contains(bytesOf: "AWSReservedSSO_") }
 
     /// A key that does not expire.
     package var hasLongLivedKey: Bool { accessKey?.hasPrefix("AKIA") ?? false }

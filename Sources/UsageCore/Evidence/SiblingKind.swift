@@ -13,19 +13,18 @@ package enum SiblingKind: String, CaseIterable, Sendable {
     static func of(_ eventName: UnsafeBufferPointer<UInt8>, _ errorCode: UnsafeBufferPointer<UInt8>) -> SiblingKind? {
         if !errorCode.isEmpty {
             let code = String(decoding: errorCode, as: UTF8.self)
-            if code.contains("DryRunOperation") { return .probe }
-            if code.contains("AccessDenied") || code.contains("Unauthorized") || code.contains("LimitExceeded")
-                || code.contains("OptInRequired") || code.contains("NotAuthorized") || code.contains("Forbidden")
-            {
-                return .denied
-            }
-            return nil
+            if code.contains(bytesOf: "DryRunOperation") { return .probe }
+            return refusals.contains { code.contains(bytesOf: $0) } ? .denied : nil
         }
         let name = String(decoding: eventName, as: UTF8.self)
         if probes.contains(name) { return .probe }
         if name == "ConsoleLogin" { return .signIn }
         return changes.contains { name.hasPrefix($0) } ? .change : nil
     }
+
+    private static let refusals: [StaticString] = [
+        "AccessDenied", "Unauthorized", "LimitExceeded", "OptInRequired", "NotAuthorized", "Forbidden",
+    ]
 
     private static let probes: Set<String> = [
         "GetCallerIdentity", "ListBuckets", "GetServiceQuota", "ListServiceQuotas", "GetAccountAuthorizationDetails",

@@ -1,6 +1,8 @@
 /// Programs that start and stop things all day on behalf of a policy: Auto Scaling, fleets, Karpenter, storage drivers.
 package enum Controller {
-    private static let agents = ["karpenter", "csi-driver", "cluster-autoscaler", "aws-load-balancer-controller"]
+    private static let agents: [StaticString] = [
+        "karpenter", "csi-driver", "cluster-autoscaler", "aws-load-balancer-controller",
+    ]
     /// Services that act for someone who asked for exactly this: they are no controllers.
     private static let agentsOfOthers = ["cloudformation.amazonaws.com", "servicecatalog.amazonaws.com"]
 
@@ -19,7 +21,7 @@ package enum Controller {
     package static func isController(principal: String, invokedBy: String?, userAgent: String) -> Bool {
         if Principal.isService(principal) { return true }
         if let invokedBy, invokedBy.hasSuffix(".amazonaws.com"), !agentsOfOthers.contains(invokedBy) { return true }
-        return agents.contains { userAgent.contains($0) }
+        return agents.contains { userAgent.contains(bytesOf: $0) }
     }
 }
 

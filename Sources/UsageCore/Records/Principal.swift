@@ -30,7 +30,7 @@ package enum Principal {
     private static func isAssumedRole(_ arn: UnsafeBufferPointer<UInt8>) -> Bool {
         // Cheap first: "arn:" and two slashes; ARNs of users have one or name no session.
         guard arn.count > 30, arn[0] == UInt8(ascii: "a"), arn[3] == UInt8(ascii: ":") else { return false }
-        return String(decoding: arn, as: UTF8.self).contains(":assumed-role/")
+        return ByteSearch.holds(arn, ":assumed-role/")
     }
 
     /// The name of a role or user without its account, or nil for what has none of its own across accounts: `ci-deploy`
@@ -52,8 +52,8 @@ package enum Principal {
 
     /// Whether `principal` is AWS itself or a service-linked role.
     package static func isService(_ principal: String) -> Bool {
-        principal.hasSuffix(".amazonaws.com") || principal.contains("/aws-service-role/")
-            || principal.contains("/AWSServiceRoleFor")
+        principal.hasSuffix(".amazonaws.com") || principal.contains(bytesOf: "/aws-service-role/")
+            || principal.contains(bytesOf: "/AWSServiceRoleFor")
     }
 
     /// The short name for sentences: `role ci-deploy`, `user ann`, `autoscaling.amazonaws.com`.

@@ -27,31 +27,33 @@ extension RecordFields {
                 }
                 seen |= bit
             }
+            if field == .userIdentity { return identity.scan(&scanner) }
+            // One place that skips values, then one that sorts them: a skip in each branch would be dozens of them inlined.
+            var range = ByteRange.none
+            guard scanner.value(into: &range) else { return false }
             switch field {
-            case .userIdentity: return identity.scan(&scanner)
-            case .eventVersion: return scanner.value(into: &eventVersion)
-            case .eventTime: return scanner.value(into: &eventTime)
-            case .eventSource: return scanner.value(into: &eventSource)
-            case .eventName: return scanner.value(into: &eventName)
-            case .awsRegion: return scanner.value(into: &awsRegion)
-            case .sourceIPAddress: return scanner.value(into: &sourceIPAddress)
-            case .userAgent: return scanner.value(into: &userAgent)
-            case .errorCode: return scanner.presentValue(into: &errorCode)
-            case .errorMessage: return scanner.value(into: &errorMessage)
-            case .requestParameters: return scanner.value(into: &requestParameters)
-            case .responseElements: return scanner.value(into: &responseElements)
-            case .eventID: return scanner.presentValue(into: &eventID)
-            case .eventType: return scanner.value(into: &eventType)
-            case .readOnly: return scanner.value(into: &readOnly)
-            case .recipientAccountId: return scanner.presentValue(into: &recipientAccountId)
-            case .resources: return scanner.value(into: &resources)
-            case .additionalEventData: return scanner.value(into: &additionalEventData)
-            case .sessionCredentialFromConsole: return scanner.value(into: &sessionCredentialFromConsole)
-            case .reserved:
-                reservedName = name
-                return scanner.skipValue()
-            default: return scanner.skipValue()
+            case .eventVersion: eventVersion = range
+            case .eventTime: eventTime = range
+            case .eventSource: eventSource = range
+            case .eventName: eventName = range
+            case .awsRegion: awsRegion = range
+            case .sourceIPAddress: sourceIPAddress = range
+            case .userAgent: userAgent = range
+            case .errorCode: errorCode = scanner.present(range)
+            case .errorMessage: errorMessage = range
+            case .requestParameters: requestParameters = range
+            case .responseElements: responseElements = range
+            case .eventID: eventID = scanner.present(range)
+            case .eventType: eventType = range
+            case .readOnly: readOnly = range
+            case .recipientAccountId: recipientAccountId = scanner.present(range)
+            case .resources: resources = range
+            case .additionalEventData: additionalEventData = range
+            case .sessionCredentialFromConsole: sessionCredentialFromConsole = range
+            case .reserved: reservedName = name
+            default: break
             }
+            return true
         }
         record = ByteRange(start, scanner.at)
         return whole
@@ -71,19 +73,22 @@ extension RecordFields.Identity {
     mutating func scan(_ scanner: inout JSONScanner) -> Bool {
         guard scanner.peek() == UInt8(ascii: "{") else { return scanner.skipValue() }
         return scanner.eachMember { scanner, name in
+            if name.count == 14, scanner.matches(name, "sessionContext") { return scanSession(&scanner) }
+            var range = ByteRange.none
+            guard scanner.value(into: &range) else { return false }
+            range = scanner.present(range)
             switch name.count {
-            case 3 where scanner.matches(name, "arn"): return scanner.presentValue(into: &arn)
-            case 4 where scanner.matches(name, "type"): return scanner.presentValue(into: &type)
-            case 8 where scanner.matches(name, "userName"): return scanner.presentValue(into: &userName)
-            case 9 where scanner.matches(name, "accountId"): return scanner.presentValue(into: &accountId)
-            case 9 where scanner.matches(name, "invokedBy"): return scanner.presentValue(into: &invokedBy)
-            case 11 where scanner.matches(name, "principalId"): return scanner.presentValue(into: &principalId)
-            case 11 where scanner.matches(name, "accessKeyId"): return scanner.presentValue(into: &accessKeyId)
-            case 14 where scanner.matches(name, "sessionContext"): return scanSession(&scanner)
-            case 16 where scanner.matches(name, "identityProvider"):
-                return scanner.presentValue(into: &identityProvider)
-            default: return scanner.skipValue()
+            case 3 where scanner.matches(name, "arn"): arn = range
+            case 4 where scanner.matches(name, "type"): type = range
+            case 8 where scanner.matches(name, "userName"): userName = range
+            case 9 where scanner.matches(name, "accountId"): accountId = range
+            case 9 where scanner.matches(name, "invokedBy"): invokedBy = range
+            case 11 where scanner.matches(name, "principalId"): principalId = range
+            case 11 where scanner.matches(name, "accessKeyId"): accessKeyId = range
+            case 16 where scanner.matches(name, "identityProvider"): identityProvider = range
+            default: break
             }
+            return true
         }
     }
 
@@ -118,11 +123,17 @@ extension RecordFields.Identity {
 }
 
 extension JSONScanner {
-    /// As `value(into:)`; null is absent, as a member that some writers leave out and others write so.
+    /// The value that lies there; null is absent, as a member that some writers leave out and others write so.
+    @inline(__always)
+    fileprivate func present(_ range: ByteRange) -> ByteRange {
+        base[range.start] == UInt8(ascii: "n") ? .none : range
+    }
+
+    /// As `value(into:)`, with null taken for absent.
     @inline(__always)
     fileprivate mutating func presentValue(into range: inout ByteRange) -> Bool {
         guard value(into: &range) else { return false }
-        if base[range.start] == UInt8(ascii: "n") { range = .none }
+        range = present(range)
         return true
     }
 }
