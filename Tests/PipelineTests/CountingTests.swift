@@ -226,9 +226,9 @@ import UsageCore
     @Test func `sparse counts are the same in any order and add up`() {
         var random = SeededRandom(state: 24)
         let items = (0..<800).map { _ in
-            (Int32.random(in: -50...50, using: &random), Float(Int.random(in: 1...9, using: &random)))
+            (Int32.random(in: -50...50, using: &random), Double(Int.random(in: 1...9, using: &random)))
         }
-        func counted(_ items: [(Int32, Float)]) -> SparseCounts {
+        func counted(_ items: [(Int32, Double)]) -> SparseCounts {
             var counts = SparseCounts()
             for (bucket, value) in items { counts.add(value, to: bucket) }
             return counts
@@ -244,7 +244,7 @@ import UsageCore
         var fromEmpty = SparseCounts()
         fromEmpty.merge(expected)
         #expect(fromEmpty == expected)
-        let total = items.reduce(0.0) { $0 + Double($1.1) }
+        let total = items.reduce(0.0) { $0 + $1.1 }
         #expect(expected.sum(from: -50, through: 50) == total)
         #expect(expected.sum(from: 51, through: .max) == 0)
         #expect(expected.sum(from: 3, through: 2) == 0)

@@ -6,7 +6,7 @@ package enum FirstBurstScan {
     /// Busy buckets from which the detector judges by itself.
     package static let judgedByDetector = 4
     /// Times the largest earlier bucket.
-    package static let factor: Float = 3
+    package static let factor = 3.0
     /// Seconds of past needed before anything is said.
     package static let leastPast: Int64 = 3 * 86400
 
@@ -19,27 +19,27 @@ package enum FirstBurstScan {
     /// - Returns: the bursts in the order of time.
     package static func stretches(_ counts: SparseCounts, interval: Int64, first: Int32) -> [SeriesScan.Stretch] {
         var found: [SeriesScan.Stretch] = []
-        var largest: Float = 0
+        var largest = 0.0
         for place in counts.buckets.indices.prefix(judgedByDetector * 2) {
             let bucket = counts.buckets[place]
             let value = counts.values[place]
             if let last = found.last, bucket - last.last <= Int32(clamping: max(1, 3600 / interval)) {
                 found[found.count - 1].last = bucket
-                found[found.count - 1].observed += Double(value)
+                found[found.count - 1].observed += value
                 continue
             }
             let limit = max(factor, factor * largest)
             let hasPast = Int64(bucket - first) * interval >= leastPast
             if bucket >= first, hasPast, value >= limit, place < judgedByDetector {
-                let rate = Double(counts.values[..<place].reduce(0, +)) / Double(max(1, bucket - first))
+                let rate = counts.values[..<place].reduce(0, +) / Double(max(1, bucket - first))
                 found.append(
                     SeriesScan.Stretch(
                         first: bucket,
                         last: bucket,
                         alarm: bucket,
-                        observed: Double(value),
+                        observed: value,
                         expected: rate,
-                        limit: Double(limit),
+                        limit: limit,
                         score: 0.75,
                         reason: "a burst where hardly anything was before"
                     )

@@ -83,7 +83,7 @@ package struct PersistenceScan: Sendable {
         while place < counts.buckets.count, counts.buckets[place] < end {
             let index = Int((end - 1 - counts.buckets[place]) / day)
             if perDay.indices.contains(index) { perDay[index] += 1 }
-            quantity += Double(counts.values[place])
+            quantity += counts.values[place]
             place += 1
         }
         let n = Double(days)

@@ -18,7 +18,7 @@ package struct SeriesBaseline: Sendable {
         // One burst in the past must not hide the next: what exceeds the largest fiftieth of busy buckets counts as that much.
         let cap = Self.cap(counts, first: first, until: until)
         while place < counts.buckets.count, counts.buckets[place] < until {
-            let value = min(Double(counts.values[place]), cap)
+            let value = min(counts.values[place], cap)
             let hour = Self.hour(counts.buckets[place], interval)
             sums[hour].sum += value
             sums[hour].squares += value * value
@@ -53,6 +53,6 @@ package struct SeriesBaseline: Sendable {
         let range = counts.lowerBound(first)..<counts.lowerBound(until)
         guard range.count >= 50 else { return .infinity }
         let sorted = counts.values[range].sorted()
-        return Double(sorted[sorted.count - 1 - sorted.count / 50])
+        return sorted[sorted.count - 1 - sorted.count / 50]
     }
 }

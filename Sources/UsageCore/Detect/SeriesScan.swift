@@ -48,7 +48,7 @@ package struct SeriesScan: Sendable {
                 bucket = next
                 continue
             }
-            let value = Double(counts.values[place])
+            let value = counts.values[place]
             let verdict = detector.observe(value, at: Int64(bucket) * interval)
             if isAlarm(verdict, bucket, found.last), value > verdict.expected {
                 if let last = found.indices.last, bucket <= found[last].last {
@@ -87,9 +87,9 @@ package struct SeriesScan: Sendable {
         var last = alarm
         let place = counts.lowerBound(alarm)
         func isHigh(_ index: Int) -> Bool {
-            let value = Double(counts.values[index])
+            let value = counts.values[index]
             // Beside a burst of hundreds, a handful more than ordinary is another matter.
-            return value > baseline.high(counts.buckets[index]) && value >= Self.kindred * Double(counts.values[place])
+            return value > baseline.high(counts.buckets[index]) && value >= Self.kindred * counts.values[place]
         }
         var index = place - 1
         // A slow burn begins before the alarm; a day back at most, and never into what was ordinary.
@@ -147,7 +147,7 @@ package struct SeriesScan: Sendable {
             _ = detector.observeZeros(count: Int(next - bucket), from: Int64(bucket) * interval, step: interval)
             bucket = next
             if bucket < end {
-                _ = detector.observe(Double(counts.values[place]), at: Int64(bucket) * interval)
+                _ = detector.observe(counts.values[place], at: Int64(bucket) * interval)
                 place += 1
                 bucket += 1
             }

@@ -1,23 +1,32 @@
-/// A series of counts of which only the buckets that are not empty are kept: 8 bytes each.
+/// A series of counts of which only the buckets that are not empty are kept: 12 bytes each.
+///
+/// The same values in any order give the same sums: each is taken as a whole number of `step`, and a sum stops at `largestSum`, so that
+/// a double holds every sum exactly.
 package struct SparseCounts: Equatable, Sendable {
     /// Bucket numbers (time / interval), ascending.
     package private(set) var buckets: [Int32] = []
     /// What was counted in each.
-    package private(set) var values: [Float] = []
+    package private(set) var values: [Double] = []
+
+    /// What values are rounded to; a power of two.
+    package static let step = 1.0 / 1024
+    /// No bucket counts beyond this: 2^42, where steps of 2^-10 still leave a bit of a double's 53 free.
+    package static let largestSum = 4_398_046_511_104.0
 
     package init() {}
 
-    /// Adds `value` to `bucket`; records arrive roughly in order, so the end is looked at first.
-    package mutating func add(_ value: Float, to bucket: Int32) {
+    /// Adds `value`, which is not negative, to `bucket`; records arrive roughly in order, so the end is looked at first.
+    package mutating func add(_ value: Double, to bucket: Int32) {
+        let value = min((value / Self.step).rounded() * Self.step, Self.largestSum)
         if let last = buckets.last {
             if last == bucket {
-                values[values.count - 1] += value
+                values[values.count - 1] = min(values[values.count - 1] + value, Self.largestSum)
                 return
             }
             if bucket < last {
                 let place = lowerBound(bucket)
                 if buckets[place] == bucket {
-                    values[place] += value
+                    values[place] = min(values[place] + value, Self.largestSum)
                 } else {
                     buckets.insert(bucket, at: place)
                     values.insert(value, at: place)
@@ -52,7 +61,7 @@ package struct SparseCounts: Equatable, Sendable {
         var total = 0.0
         var place = lowerBound(first)
         while place < buckets.count, buckets[place] <= last {
-            total += Double(values[place])
+            total += values[place]
             place += 1
         }
         return total

@@ -171,8 +171,8 @@ package struct Tally: RecordSink, Sendable {
             usage: index,
             account: account,
             region: region,
-            quantity: Float(quantity),
-            centsPerHour: Float(cents.rounded()),
+            quantity: quantity,
+            centsPerHour: cents.rounded(),
             kind: kind,
             callers: !usage.isLowVolume ? .all : Controller.isCalling(fields, bytes) ? .controllers : .others
         )

@@ -42,8 +42,8 @@ package struct UsageCounts: Sendable {
         package var usage: Int
         package var account: AccountKey
         package var region: UInt64
-        package var quantity: Float
-        package var centsPerHour: Float
+        package var quantity: Double
+        package var centsPerHour: Double
         /// The hash of the instance family, or of the model.
         package var kind: UInt64
         package var callers: CallerClass

@@ -2,15 +2,15 @@ import Testing
 import UsageCore
 
 @Suite struct RareScanTests {
-    private func counts(_ pairs: [(Int32, Float)]) -> SparseCounts {
+    private func counts(_ pairs: [(Int32, Double)]) -> SparseCounts {
         var counts = SparseCounts()
         for (bucket, value) in pairs { counts.add(value, to: bucket) }
         return counts
     }
 
     @Test func `something every three hours for a day is told where it was twice in nine days`() throws {
-        let past: [(Int32, Float)] = [(20, 1), (130, 1)]
-        let burn = stride(from: Int32(220), to: 260, by: 3).map { ($0, Float(1)) }
+        let past: [(Int32, Double)] = [(20, 1), (130, 1)]
+        let burn = stride(from: Int32(220), to: 260, by: 3).map { ($0, Double(1)) }
         let stretch = try #require(PersistenceScan.stretches(counts(past + burn), first: 0).first)
         #expect(stretch.first == 220)
         #expect(stretch.last == 259)
@@ -18,7 +18,7 @@ import UsageCore
     }
 
     @Test func `six active hours each day are an ordinary day`() {
-        let days = (0..<14).flatMap { day in (8..<14).map { (Int32(day * 24 + $0), Float(1)) } }
+        let days = (0..<14).flatMap { day in (8..<14).map { (Int32(day * 24 + $0), Double(1)) } }
         #expect(PersistenceScan.stretches(counts(days), first: 0).isEmpty)
     }
 
@@ -40,7 +40,7 @@ import UsageCore
 
     @Test func `a burst in a busy series is a stretch with what was ordinary at that hour`() throws {
         var series = SparseCounts()
-        for bucket in Int32(0)..<2000 { series.add(Float(3 + bucket % 5), to: bucket) }
+        for bucket in Int32(0)..<2000 { series.add(Double(3 + bucket % 5), to: bucket) }
         series.add(200, to: 1500)
         let scan = SeriesScan(interval: 600, buckets: 0...1999, level: 0.6)
         let stretch = try #require(scan.stretches(series).first { $0.alarm == 1500 })
