@@ -43,7 +43,7 @@ package struct Usage: Equatable, Sendable {
         case constant(Double)
         /// The number of values at the path.
         case count(ValuePath)
-        /// Their sum; numbers in quotes count as numbers.
+        /// Their sum; plain decimal numbers in quotes count as numbers.
         case sum(ValuePath)
     }
 

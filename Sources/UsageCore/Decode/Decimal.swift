@@ -1,7 +1,23 @@
 import Glibc
 
-/// Numbers as people read them, without Foundation.
+/// Numbers as people read and write them, without Foundation.
 package enum Decimal {
+    /// The finite number of a plain decimal text, `12`, `0.5` or `1e3`; nil for anything else, as for a sign, `0x10`, `inf` or `nan`.
+    package static func parse(_ text: String) -> Double? {
+        let parts = text.utf8.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
+        let mantissa = parts[0].split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        guard mantissa.allSatisfy(isDigits) else { return nil }
+        if parts.count == 2 {
+            let isSigned = parts[1].first == UInt8(ascii: "+") || parts[1].first == UInt8(ascii: "-")
+            guard isDigits(isSigned ? parts[1].dropFirst() : parts[1]) else { return nil }
+        }
+        return Double(text).flatMap { $0.isFinite ? $0 : nil }
+    }
+
+    private static func isDigits(_ text: Substring.UTF8View) -> Bool {
+        !text.isEmpty && text.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+    }
+
     /// `value` rounded half away from zero to `decimals` places (0 to 9), trailing zeros and a bare point left out.
     package static func text(_ value: Double, decimals: Int) -> String {
         trimmed(fixed(value, decimals: decimals))

@@ -44,7 +44,7 @@ package struct WatchedFacts: Equatable, Sendable {
                 }
             case .sum(let path):
                 path.eachValue(fields, bytes) { range in
-                    guard let number = JSONString.text(range, in: bytes).flatMap(Double.init), number > 0 else {
+                    guard let number = JSONString.text(range, in: bytes).flatMap(Decimal.parse), number > 0 else {
                         return
                     }
                     amount += number

@@ -40,4 +40,19 @@ import UsageCore
             #expect(Double(Decimal.fixed(value, decimals: places)) == value)
         }
     }
+
+    @Test(arguments: [("0", 0), ("12", 12), ("012", 12), ("0.5", 0.5), ("1e3", 1000), ("2.5E-1", 0.25), ("1E+2", 100)])
+    func `a plain decimal number is read`(text: String, value: Double) {
+        #expect(Decimal.parse(text) == value)
+    }
+
+    @Test(
+        arguments: [
+            "", "-1", "+1", "inf", "infinity", "nan", "0x10", "0x1p3", "1e999", ".5", "5.", "1.2.3", "1e", "1e+", "e5",
+            "1e5e5", " 1", "1 ", "1,000", "1_000", "\u{0661}",
+        ]
+    )
+    func `what is no plain decimal number is none`(text: String) {
+        #expect(Decimal.parse(text) == nil)
+    }
 }

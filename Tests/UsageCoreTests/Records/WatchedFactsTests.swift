@@ -63,7 +63,9 @@ import UsageCore
             (#"{"requestParameters":{"instancesSet":{"items":[{"maxCount":-5}]}}}"#, 1),
             (#"{"requestParameters":{"instancesSet":{"items":[{"maxCount":"many"}]}}}"#, 1),
             (#"{"requestParameters":{"instancesSet":{"items":[{"maxCount":1e300}]}}}"#, WatchedFacts.largestQuantity),
-            (#"{"requestParameters":{"instancesSet":{"items":[{"maxCount":"inf"}]}}}"#, WatchedFacts.largestQuantity),
+            (#"{"requestParameters":{"instancesSet":{"items":[{"maxCount":"inf"}]}}}"#, 1),
+            (#"{"requestParameters":{"instancesSet":{"items":[{"maxCount":"0x10"},{"maxCount":"1e999"}]}}}"#, 1),
+            (#"{"requestParameters":{"instancesSet":{"items":[{"maxCount":"0x10"},{"maxCount":"2.5"}]}}}"#, 2.5),
             (#"{"requestParameters":{"instancesSet":{"items":[{"maxCount":"nan"}]}}}"#, 1),
             (#"{"requestParameters":{"omitted":true},"responseElements":null}"#, 1), ("{}", 1),
         ] as [(String, Double)]
