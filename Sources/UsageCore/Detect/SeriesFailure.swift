@@ -12,8 +12,6 @@ package enum SeriesFailure: Error, Equatable, Sendable, CustomStringConvertible 
     case longLine(line: Int, bytes: Int)
     /// There is no row at all.
     case empty
-    /// A length of time that cannot be read.
-    case interval(text: String)
 
     package var description: String {
         switch self {
@@ -29,8 +27,6 @@ package enum SeriesFailure: Error, Equatable, Sendable, CustomStringConvertible 
             "series line \(line): too long (\(bytes) bytes and more); give one timestamp,value a line"
         case .empty:
             "series: no rows (0 after the header); give a file with the header timestamp,value and rows"
-        case .interval(let text):
-            "interval: not a length of time (\(text)); give a number with s, m, h or d, such as 5m"
         }
     }
 

@@ -46,13 +46,4 @@ package struct SeriesSettings: Sendable, Equatable {
         self.format = format
         self.seed = seed
     }
-
-    /// The seconds of `90s`, `5m`, `1h` or `1d`, from 1 second to 366 days.
-    package static func seconds(ofInterval text: String) throws(SeriesFailure) -> Int64 {
-        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()),
-            (1...366 * 86_400 / unit).contains(count)
-        else { throw .interval(text: String(text.prefix(200))) }
-        return count * unit
-    }
 }

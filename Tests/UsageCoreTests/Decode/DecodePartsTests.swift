@@ -129,6 +129,8 @@ import UsageCore
     @Test(
         arguments: [
             ("5m", 300), ("1h", 3600), ("90s", 90), ("0m", nil), ("5", nil), ("m", nil), ("-1h", nil), ("999d", nil),
+            ("", nil), ("5 m", nil), ("400d", 34_560_000), ("401d", nil), ("99999999999999999999d", nil),
+            ("9223372036854775807d", nil),
         ] as [(String, Int64?)]
     )
     func `lengths of time are read`(text: String, seconds: Int64?) {

@@ -108,15 +108,6 @@ import Testing
         #expect(DetectSupport.processorSeconds() - start < (DetectSupport.isOptimised ? 5 : 120))
     }
 
-    @Test func `intervals are a number and a unit`() throws {
-        #expect(try SeriesSettings.seconds(ofInterval: "5m") == 300)
-        #expect(try SeriesSettings.seconds(ofInterval: "1h") == 3_600)
-        #expect(try SeriesSettings.seconds(ofInterval: "366d") == 31_622_400)
-        for text in ["", "m", "0s", "-5m", "5", "5 m", "99999999999999999999d", "367d"] {
-            #expect(throws: SeriesFailure.interval(text: text)) { try SeriesSettings.seconds(ofInterval: text) }
-        }
-    }
-
     @Test func `numbers are written short and scores are cut`() {
         #expect(SeriesWriter.score(0.499_999_99) == "0.499999")
         #expect(SeriesWriter.score(0.6) == "0.600000")
