@@ -49,7 +49,7 @@ enum CatalogCommand {
     private static func check(_ catalog: UsageCatalog, isJSON: Bool) throws {
         guard !isJSON else {
             for usage in catalog.usages {
-                var json = UsageCore.JSONText()
+                var json = JSONText()
                 json.object { json in
                     json.name("name")
                     json.string(usage.name)

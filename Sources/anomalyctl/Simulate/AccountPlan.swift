@@ -102,7 +102,7 @@ struct OrganizationPlan: Sendable {
 
     /// The text of `accounts.json`.
     var json: String {
-        JSONText.text { text in
+        RecordText.text { text in
             text.raw("{\"organizationId\":\"\(id)\",\"accounts\":[\n")
             for account in accounts {
                 text.raw(account.index == 0 ? " {" : ",\n {")

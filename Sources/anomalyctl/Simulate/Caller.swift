@@ -17,7 +17,7 @@ final class Caller: Sendable {
 
     /// Writes the JSON object at `time`.
     @inline(__always)
-    func write(to text: inout JSONText, at time: Int) {
+    func write(to text: inout RecordText, at time: Int) {
         text.raw(head)
         if sessionSeconds > 0 {
             let phase = Int(sessionSeed % UInt64(sessionSeconds))
@@ -47,7 +47,7 @@ final class Caller: Sendable {
     static func user(_ name: String, in place: Place, address: String, tool: String) -> Caller {
         let seed = SplitMix64(seed: place.accountSeed, part: "user " + name).peek
         let arn = "arn:aws:iam::\(place.accountID):user/\(name)"
-        let head = JSONText.text {
+        let head = RecordText.text {
             $0.raw(#"{"type":"IAMUser","principalId":""#)
             $0.accessKey("AIDA", seed)
             $0.raw(#"","arn":"\#(arn)","accountId":"\#(place.accountID)","accessKeyId":""#)
@@ -61,7 +61,7 @@ final class Caller: Sendable {
     static func consoleUser(_ name: String, in place: Place, address: String, tool: String) -> Caller {
         let seed = SplitMix64(seed: place.accountSeed, part: "user " + name).peek
         let arn = "arn:aws:iam::\(place.accountID):user/\(name)"
-        let head = JSONText.text {
+        let head = RecordText.text {
             $0.raw(#"{"type":"IAMUser","principalId":""#)
             $0.accessKey("AIDA", seed)
             $0.raw(#"","arn":"\#(arn)","accountId":"\#(place.accountID)","accessKeyId":""#)
@@ -101,7 +101,7 @@ final class Caller: Sendable {
         let seed = SplitMix64(seed: place.accountSeed, part: "role " + name).peek
         let account = place.accountID
         let issuer = "arn:aws:iam::\(account):role/\(path)\(name)"
-        let key = JSONText.text { $0.accessKey("AROA", seed) }
+        let key = RecordText.text { $0.accessKey("AROA", seed) }
         let head =
             #"{"type":"AssumedRole","principalId":"\#(key):\#(session)","arn":"arn:aws:sts::\#(account)"#
             + #":assumed-role/\#(name)/\#(session)","accountId":"\#(account)","accessKeyId":""#
@@ -171,7 +171,7 @@ final class Caller: Sendable {
     /// A person of IAM Identity Center who has no role yet.
     static func identityCenter(user: String, in place: Place, address: String, tool: String) -> Caller {
         var random = SplitMix64(seed: 0, part: user)
-        let id = JSONText.text { $0.identifier(EventID(&random)) }
+        let id = RecordText.text { $0.identifier(EventID(&random)) }
         return Caller(
             head: #"{"type":"IdentityCenterUser","accountId":"\#(place.accountID)","onBehalfOf":{"userId":"\#(id)","#
                 + #""identityStoreArn":"arn:aws:identitystore::\#(place.accountID):identitystore/d-9067a1b2c3"},"credentialId":"\#(id)"}"#,
@@ -185,7 +185,7 @@ final class Caller: Sendable {
     /// A principal of another account, as the account that is called sees it.
     static func otherAccount(_ account: String, address: String, tool: String) -> Caller {
         let seed = SplitMix64(seed: 0, part: account).peek
-        let head = JSONText.text {
+        let head = RecordText.text {
             $0.raw(#"{"type":"AWSAccount","principalId":""#)
             $0.accessKey("AROA", seed)
             $0.raw(#":session","accountId":"\#(account)"}"#)
@@ -211,7 +211,7 @@ final class Caller: Sendable {
         self.sessionSeed = sessionSeed
         self.sessionSeconds = sessionSeconds
         origin = Array(
-            JSONText.text {
+            RecordText.text {
                 $0.raw(#"","sourceIPAddress":""# + address + #"","userAgent":"#)
                 $0.quoted(tool)
             }.utf8

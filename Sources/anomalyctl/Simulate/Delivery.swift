@@ -59,7 +59,7 @@ struct Delivery: Sendable {
         let account = organization.accounts[pair / Place.regions.count].id
         let region = Place.regions[pair % Place.regions.count]
         let civil = CivilTime(tick.end + late)
-        let key = JSONText.text { text in
+        let key = RecordText.text { text in
             text.raw("AWSLogs/\(organization.id)/\(account)/CloudTrail/\(region)/")
             text.padded(civil.year, 4)
             text.raw("/")

@@ -35,7 +35,7 @@ struct Label: Sendable {
         "ap-northeast-2": 1.206, "eu-south-1": 1.175,
     ]
 
-    func write(to text: inout JSONText, accounts: [AccountPlan]) {
+    func write(to text: inout RecordText, accounts: [AccountPlan]) {
         text.raw(#"{"id":"\#(id)","kind":"\#(kind)","benign":\#(benign),"accounts":["#)
         list(trace.accounts.sorted().compactMap { accounts.indices.contains($0) ? accounts[$0].id : nil }, &text)
         text.raw(#"],"regions":["#)
@@ -70,7 +70,7 @@ struct Label: Sendable {
         text.raw("]}")
     }
 
-    private func list(_ names: [String], _ text: inout JSONText) {
+    private func list(_ names: [String], _ text: inout RecordText) {
         for (index, name) in names.enumerated() {
             if index > 0 { text.raw(",") }
             text.quoted(name)

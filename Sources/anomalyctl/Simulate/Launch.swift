@@ -17,7 +17,7 @@ struct Launch: Sendable {
     var numbersAsText = false
 
     static func tags(_ pairs: KeyValuePairs<String, String>) -> [UInt8] {
-        var text = JSONText()
+        var text = RecordText()
         text.raw("[")
         for (index, pair) in pairs.enumerated() {
             if index > 0 { text.raw(",") }

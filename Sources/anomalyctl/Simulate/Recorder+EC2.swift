@@ -92,7 +92,7 @@ extension Recorder {
         _ zone: String,
         _ token: EventID,
         _ time: Int,
-        to text: inout JSONText
+        to text: inout RecordText
     ) {
         let low = Int(truncatingIfNeeded: instance & 0xffff)
         text.resource(#"{"instanceId":"i-"#, instance)

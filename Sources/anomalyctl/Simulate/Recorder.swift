@@ -13,7 +13,7 @@ struct Recorder: Sendable {
 
     /// Texts that arrive in one tick.
     struct Bucket: Sendable {
-        var text = JSONText()
+        var text = RecordText()
         var arrivals: [Arrival] = []
     }
 
@@ -83,9 +83,9 @@ struct Recorder: Sendable {
         time: Int,
         refused: Refusal? = nil,
         trace: Int? = nil,
-        request: (inout JSONText) -> Void = { _ in },
-        response: (inout JSONText) -> Void = { _ in },
-        extra: (inout JSONText) -> Void = { _ in }
+        request: (inout RecordText) -> Void = { _ in },
+        response: (inout RecordText) -> Void = { _ in },
+        extra: (inout RecordText) -> Void = { _ in }
     ) -> EventID {
         let id = EventID(&random)
         let requestID = EventID(&random)

@@ -88,7 +88,7 @@ struct Simulation: Sendable {
     }
 
     private func json(_ labels: [Label], records: Int) -> String {
-        JSONText.text { text in
+        RecordText.text { text in
             text.raw(
                 "{\"seed\":\(seed),\"days\":\(days),\"accounts\":\(organization.accounts.count),\"records\":\(records),\"start\":\""
             )

@@ -81,7 +81,7 @@ import Testing
         let text = Self.week.text
         for label in Self.week.outcome.labels {
             for id in label.trace.eventIDs.prefix(2) {
-                let name = JSONText.text { $0.identifier(id) }
+                let name = RecordText.text { $0.identifier(id) }
                 #expect(text.contains(#""eventID":"\#(name)""#), "\(label.id)")
             }
         }

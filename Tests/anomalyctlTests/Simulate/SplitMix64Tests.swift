@@ -38,7 +38,7 @@ import Testing
         (4_107_542_400, "2100-03-01T00:00:00Z"),
     ])
     func `times are written as the calendar has them`(seconds: Int, text: String) {
-        #expect(JSONText.text { $0.time(seconds) } == text)
+        #expect(RecordText.text { $0.time(seconds) } == text)
     }
 
     @Test func `the default start is a Monday at midnight`() {
@@ -48,13 +48,13 @@ import Testing
     }
 
     @Test func `text is escaped as JSON asks`() {
-        #expect(JSONText.text { $0.quoted("a\"b\\c\n\u{1b}é") } == "\"a\\\"b\\\\c\\n\\u001bé\"")
+        #expect(RecordText.text { $0.quoted("a\"b\\c\n\u{1b}é") } == "\"a\\\"b\\\\c\\n\\u001bé\"")
     }
 
     @Test func `identifiers have the form of a version 4 UUID`() {
-        let id = JSONText.text { $0.identifier(EventID(high: 0x0123_4567_89ab_4def, low: 0x8123_4567_89ab_cdef)) }
+        let id = RecordText.text { $0.identifier(EventID(high: 0x0123_4567_89ab_4def, low: 0x8123_4567_89ab_cdef)) }
         #expect(id == "01234567-89ab-4def-8123-456789abcdef")
-        #expect(JSONText.text { $0.resource("i-", 0xfedc_ba98_7654_3210) } == "i-0fedcba9876543210")
-        #expect(JSONText.text { $0.number(-1200) } == "-1200")
+        #expect(RecordText.text { $0.resource("i-", 0xfedc_ba98_7654_3210) } == "i-0fedcba9876543210")
+        #expect(RecordText.text { $0.number(-1200) } == "-1200")
     }
 }

@@ -1,5 +1,5 @@
 /// JSON as it is written: bytes are appended, nothing is built beside them.
-struct JSONText: Sendable {
+struct RecordText: Sendable {
     private(set) var bytes: [UInt8] = []
     private var lastDay = Int.min
     private var lastDayText: [UInt8] = []
@@ -126,7 +126,7 @@ struct JSONText: Sendable {
         let day = seconds / 86_400
         if day != lastDay {
             let civil = CivilTime(seconds)
-            var text = JSONText()
+            var text = RecordText()
             text.padded(civil.year, 4)
             text.raw("-")
             text.padded(civil.month, 2)
@@ -178,8 +178,8 @@ struct JSONText: Sendable {
     }
 
     /// The text that `write` writes.
-    static func text(_ write: (inout JSONText) -> Void) -> String {
-        var text = JSONText()
+    static func text(_ write: (inout RecordText) -> Void) -> String {
+        var text = RecordText()
         write(&text)
         return text.text
     }
