@@ -1,5 +1,6 @@
 import Glibc
 
+Console.holdClosedStreams()
 // A file size limit or a closed pipe is an error to report, not a signal to die from.
 signal(SIGXFSZ, SIG_IGN)
 signal(SIGPIPE, SIG_IGN)

@@ -4,6 +4,17 @@ import UsageCore
 
 /// Standard output for results, standard error for progress and messages.
 enum Console {
+    /// Puts something in the place of each standard stream that is closed, before anything else is opened.
+    ///
+    /// Else the next file that is opened would bear the stream's number, and results would be written into it. Writing to what stands for
+    /// standard output fails with EBADF, as writing to a closed one does.
+    static func holdClosedStreams() {
+        // The lowest free number is the one that `open` gives.
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == 2 ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     /// Writes all of `bytes`; a closed pipe ends the program quietly, as other tools do.
     static func write(_ bytes: [UInt8], to descriptor: Int32 = 1) throws {
         var offset = 0
@@ -12,7 +23,9 @@ enum Console {
                 Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw OutputFailure.refused(reason: String(cString: strerror(errno))) }
+            guard count > 0 else {
+                throw errno == EBADF ? OutputFailure.closed : .refused(reason: String(cString: strerror(errno)))
+            }
             offset += count
         }
     }
@@ -28,11 +41,13 @@ enum Console {
 
 /// Results that could not be written.
 enum OutputFailure: Error, CustomStringConvertible {
+    case closed
     case refused(reason: String)
     case file(path: String, reason: String)
 
     var description: String {
         switch self {
+        case .closed: "standard output: is closed; let it go to a terminal, a file or a pipe"
         case .refused(let reason): "standard output: cannot be written (\(reason))"
         case .file(let path, let reason):
             "\(path): cannot be written (\(reason)); free some space or name another place"

@@ -61,16 +61,30 @@ enum Simulate {
     }
 
     private static func makeFolder(_ path: String) throws {
-        var made = path.hasPrefix("/") ? "" : "."
+        var made = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
-            made += "/" + part
-            if mkdir(made, 0o755) != 0, errno != EEXIST { throw SimulationFailure.folder(path: made, errno: errno) }
+            made += part
+            if mkdir(made, 0o755) != 0, !isFolder(made) {
+                throw errno == EEXIST ? SimulationFailure.notAFolder(path: made) : .folder(path: made, reason: reason())
+            }
+            made += "/"
         }
     }
 
+    /// Whether a folder stands at `path`; `errno` is left as it was.
+    private static func isFolder(_ path: String) -> Bool {
+        let before = errno
+        defer { errno = before }
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// What the last call that failed says.
+    private static func reason() -> String { String(cString: strerror(errno)) }
+
     private static func store(_ bytes: [UInt8], at path: String) throws {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-        guard file >= 0 else { throw SimulationFailure.file(path: path, errno: errno) }
+        guard file >= 0 else { throw SimulationFailure.file(path: path, reason: reason()) }
         defer { close(file) }
         var offset = 0
         while offset < bytes.count {
@@ -78,7 +92,7 @@ enum Simulate {
                 Glibc.write(file, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw SimulationFailure.file(path: path, errno: errno) }
+            guard count > 0 else { throw SimulationFailure.file(path: path, reason: reason()) }
             offset += count
         }
     }

@@ -1,14 +1,17 @@
 /// Why a simulated organization could not be written.
 enum SimulationFailure: Error, Equatable, CustomStringConvertible {
-    case folder(path: String, errno: Int32)
-    case file(path: String, errno: Int32)
+    /// A file stands where a folder is needed.
+    case notAFolder(path: String)
+    case folder(path: String, reason: String)
+    case file(path: String, reason: String)
     case size(days: Int, accounts: Int)
 
     var description: String {
         switch self {
-        case .folder(let path, let errno): "\(path): the folder cannot be made (errno \(errno)); choose another with -o"
-        case .file(let path, let errno):
-            "\(path): cannot be written (errno \(errno)); check the space and rights of the disk"
+        case .notAFolder(let path): "\(path): is a file, not a folder; name another with -o"
+        case .folder(let path, let reason): "\(path): the folder cannot be made (\(reason)); name another with -o"
+        case .file(let path, let reason):
+            "\(path): cannot be written (\(reason)); free some space or name another folder with -o"
         case .size(let days, let accounts):
             "simulate: cannot be run (\(days) days, \(accounts) accounts); give at least 1 of each, at most 3650 days and 5000 accounts"
         }

@@ -69,13 +69,47 @@ import UsageCore
     }
 
     @Test(arguments: [
-        "catalog check", "backtest \(trail)", "backtest \(trail) --store s", "replay \(trail)/2026-03-01-kiln.json",
+        "--help", "catalog check", "backtest \(trail)", "backtest \(trail) --store s",
+        "replay \(trail)/2026-03-01-kiln.json", "simulate --days 1 --accounts 1 --traffic 0.01 -o x",
     ])
-    func `closed standard output is one line and exit code 1`(arguments: String) throws {
-        let run = try run("$A \(arguments) >&-")
-        #expect(run.code == 1)
-        #expect(run.messages.hasPrefix("standard output: cannot be written ("), "\(run.messages)")
-        #expect(run.messages.split(separator: "\n").count == 1, "\(run.messages)")
+    func `closed standard output is one line and exit code 1, whatever else is closed`(arguments: String) throws {
+        for streams in [">&-", ">&- <&-"] {
+            let run = try run("$A \(arguments) \(streams)")
+            #expect(run.code == 1)
+            #expect(run.messages == "standard output: is closed; let it go to a terminal, a file or a pipe\n")
+        }
+        #expect(try run("$A \(arguments) >&- 2>&-").code == 1)
+    }
+
+    @Test func `nothing is written into a file that was opened while standard streams were closed`() throws {
+        let run = try run(
+            "$A simulate --days 1 --accounts 1 --traffic 0.01 -o x >&- <&- 2>&-; tail -c 2 x/labels.json x/accounts.json"
+        )
+        for file in run.output.split(separator: "==>") where !file.allSatisfy(\.isWhitespace) {
+            #expect(file.hasSuffix("}\n") || file.hasSuffix("}\n\n"), "\(run.output)")
+        }
+        #expect(run.messages.isEmpty)
+        #expect(run.code == 0)
+    }
+
+    @Test func `a place to simulate to that cannot be used is told in words with what to do`() throws {
+        let run = try run(
+            """
+            echo kept > taken; mkdir full; : > full/trail; mkdir part; mkdir part/labels.json
+            for place in taken taken/below full part; do
+            $A simulate --days 1 --accounts 1 --traffic 0.01 -o $place 2>> said; echo "exit $?"; done; cat said; cat taken
+            """
+        )
+        let lines = run.output.split(separator: "\n")
+        try #require(lines.count == 9, "\(run.output)")
+        #expect(lines[0..<4].allSatisfy { $0 == "exit 1" })
+        #expect(lines[4...5].allSatisfy { $0 == "taken: is a file, not a folder; name another with -o" })
+        #expect(lines[6] == "full/trail: is a file, not a folder; name another with -o")
+        #expect(
+            lines[7]
+                == "part/labels.json: cannot be written (Is a directory); free some space or name another folder with -o"
+        )
+        #expect(lines[8] == "kept")
     }
 
     @Test func `a full device under standard output is one line and exit code 1`() throws {
