@@ -29,18 +29,18 @@ package enum CallerTraits {
         return UnsafeBufferPointer(rebasing: userAgent[start..<end])
     }
 
+    private static let toolMarks: [(mark: StaticString, name: String)] = [
+        ("Terraform", "Terraform"), ("terraform-provider", "Terraform"), ("Pulumi", "Pulumi"), ("OpenTofu", "OpenTofu"),
+        ("karpenter", "Karpenter"), ("cdk", "AWS CDK"), ("Mozilla/", "a web browser"),
+        ("console.amazonaws", "the console"), ("signin.amazonaws", "the console"),
+    ]
+
     /// The family of tools for people to read: Terraform hides behind a partner token.
     package static func toolName(_ userAgent: String) -> String {
-        for (mark, name) in [
-            ("Terraform", "Terraform"), ("terraform-provider", "Terraform"), ("Pulumi", "Pulumi"),
-            ("OpenTofu", "OpenTofu"),
-            ("karpenter", "Karpenter"), ("cdk", "AWS CDK"), ("Mozilla/", "a web browser"),
-            ("console.amazonaws", "the console"),
-            ("signin.amazonaws", "the console"),
-        ] where userAgent.contains(mark) {
-            return name
-        }
         var text = userAgent
-        return text.withUTF8 { String(decoding: tool($0), as: UTF8.self) }
+        return text.withUTF8 { bytes in
+            let known = toolMarks.first { ByteSearch.holds(bytes, $0.mark) }
+            return known?.name ?? String(decoding: tool(bytes), as: UTF8.self)
+        }
     }
 }
