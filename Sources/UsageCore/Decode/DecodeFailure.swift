@@ -7,6 +7,8 @@ package enum DecodeFailure: Error, Equatable, Sendable {
     case notBase64(at: Int)
     case notJSON(at: Int)
     case cutShort
+    case missingComma
+    case strayComma
     case notUTF8(at: Int)
     case tooDeep
     case wrappedTooOften
@@ -27,6 +29,8 @@ package enum DecodeFailure: Error, Equatable, Sendable {
         case .notBase64: "not-base64"
         case .notJSON: "not-json"
         case .cutShort: "cut-short"
+        case .missingComma: "missing-comma"
+        case .strayComma: "stray-comma"
         case .notUTF8: "not-utf8"
         case .tooDeep: "nested-too-deep"
         case .wrappedTooOften: "wrapped-too-often"
@@ -51,6 +55,8 @@ extension DecodeFailure: CustomStringConvertible {
         case .notBase64(let place): "the payload is not base64 at character \(place)"
         case .notJSON(let place): "not JSON at byte \(place)"
         case .cutShort: "the JSON ends in the middle"
+        case .missingComma: "not JSON: a comma is missing between two records, which are read all the same"
+        case .strayComma: "not JSON: a comma stands where no record follows or went before"
         case .notUTF8(let place): "a string is not UTF-8 at byte \(place)"
         case .tooDeep: "nested deeper than \(JSONScanner.deepest) levels"
         case .wrappedTooOften: "wrapped in more than \(Envelope.deepest) envelopes"

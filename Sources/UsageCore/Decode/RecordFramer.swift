@@ -16,9 +16,20 @@ package struct RecordFramer {
         case trailer
     }
 
+    /// What may come next in an array (RFC 8259 section 5).
+    private enum Due {
+        /// Behind the bracket: an element or the end.
+        case elementOrEnd
+        /// Behind a comma: an element.
+        case element
+        /// Behind an element: a comma or the end.
+        case commaOrEnd
+        /// Behind what was set aside: it may have taken a comma with it.
+        case anything
+    }
+
     private var place = Place.outside
-    /// Whether the array that is read has had an element yet.
-    private var hasElement = false
+    private var due = Due.elementOrEnd
     private var buffer: [UInt8] = []
     /// The buffer is not looked at again before it is this long: a large record is not scanned anew for each piece.
     private var retryAt = 0
@@ -47,7 +58,7 @@ package struct RecordFramer {
         process(isLast: true, into: &sink)
         if case .outside = place { return }
         // The file stops between two records or behind the last one: nothing is lost that was there, but more was meant to come.
-        sink.setAside(SetAside(.cutShort, UnsafeBufferPointer(start: nil, count: 0)))
+        sink.setAside(SetAside(.cutShort))
         place = .outside
     }
 
@@ -90,11 +101,24 @@ package struct RecordFramer {
             // More bytes are needed, unless the limit is reached: then the stretch is given up.
             if isLast || scanner.end - start >= Self.largestDocument {
                 let failure: DecodeFailure = isLast ? .cutShort : .tooLarge(limit: Self.largestDocument)
-                sink.setAside(SetAside(failure, UnsafeBufferPointer(rebasing: bytes[start...])))
+                setAside(failure, bytes, start..<scanner.end, isLast, &sink)
                 return scanner.end
             }
             return start
         }
+    }
+
+    private mutating func setAside(
+        _ failure: DecodeFailure,
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        _ range: Range<Int>,
+        _ isLast: Bool,
+        _ sink: inout some RecordSink
+    ) {
+        sink.setAside(SetAside(failure, UnsafeBufferPointer(rebasing: bytes[range])))
+        due = .anything
+        // What reaches to the end of the input is told once: its array is not told as cut short beside it.
+        if isLast, range.upperBound == bytes.count { place = .outside }
     }
 
     /// One document, or the head of a trail file.
@@ -111,17 +135,17 @@ package struct RecordFramer {
         if bytes[start] == UInt8(ascii: "[") {
             scanner.at += 1
             place = .elements(isWrapped: false)
-            hasElement = false
+            due = .elementOrEnd
             return true
         }
         if bytes[start] == UInt8(ascii: "{") {
-            switch headOfTrailFile(scanner) {
+            switch TrailFileHead(scanner) {
             case .found(let behind):
                 scanner.at = behind
                 place = .elements(isWrapped: true)
-                hasElement = false
+                due = .elementOrEnd
                 return true
-            case .unknown where !isLast: return false
+            case .cutShort where !isLast: return false
             default: break
             }
         }
@@ -132,7 +156,7 @@ package struct RecordFramer {
         if scanner.fault == .incomplete && !isLast { return false }
         // Newline-delimited text resumes at the next line that begins a document.
         let failure = DecodeFailure(scanner)
-        guard let resumed = nextLine(beginningDocument: bytes, from: start) ?? (isLast ? bytes.count : nil) else {
+        guard let resumed = Resume.nextDocument(bytes, from: start) ?? (isLast ? bytes.count : nil) else {
             return false
         }
         sink.setAside(SetAside(failure, UnsafeBufferPointer(rebasing: bytes[start..<resumed])))
@@ -151,23 +175,33 @@ package struct RecordFramer {
         _ sink: inout some RecordSink
     ) -> Bool {
         let start = scanner.at
-        defer { hasElement = true }
         switch bytes[start] {
         case UInt8(ascii: "]"):
             scanner.at += 1
             place = isWrapped ? .trailer : .outside
-            if !hasElement { sink.passOver(.emptyBatch) }
+            if due == .elementOrEnd { sink.passOver(.emptyBatch) }
+            if due == .element { sink.setAside(SetAside(.strayComma)) }
             return true
         case UInt8(ascii: ","):
             scanner.at += 1
+            switch due {
+            case .commaOrEnd: due = .element
+            // A row of commas is told once.
+            case .elementOrEnd, .element:
+                sink.setAside(SetAside(.strayComma))
+                due = .anything
+            case .anything: break
+            }
             return true
         case UInt8(ascii: "{"):
             if fields.scan(&scanner) {
+                beginElement(&sink)
                 Envelope.take(fields, bytes, into: &sink)
                 return true
             }
         default:
             if scanner.skipValue() {
+                beginElement(&sink)
                 sink.setAside(SetAside(.notARecord, UnsafeBufferPointer(rebasing: bytes[start..<scanner.at])))
                 return true
             }
@@ -176,9 +210,15 @@ package struct RecordFramer {
         let failure = DecodeFailure(scanner)
         let behind = Resume.behindElement(bytes, start: start, fault: scanner.at)
         guard let resumed = behind ?? (isLast ? bytes.count : nil) else { return false }
-        sink.setAside(SetAside(failure, UnsafeBufferPointer(rebasing: bytes[start..<resumed])))
+        setAside(failure, bytes, start..<resumed, isLast, &sink)
         scanner = JSONScanner(bytes, from: resumed)
         return true
+    }
+
+    /// Notes that a whole element has come, and the comma that should have stood before it.
+    private mutating func beginElement(_ sink: inout some RecordSink) {
+        if due == .commaOrEnd { sink.setAside(SetAside(.missingComma)) }
+        due = .commaOrEnd
     }
 
     /// The members behind the records of a trail file, and the brace that ends it.
@@ -203,45 +243,10 @@ package struct RecordFramer {
         }
         if scanner.fault == .incomplete && !isLast { return false }
         let failure = DecodeFailure(scanner)
-        let resumed = nextLine(beginningDocument: bytes, from: start) ?? bytes.count
+        let resumed = Resume.nextDocument(bytes, from: start) ?? bytes.count
         sink.setAside(SetAside(failure, UnsafeBufferPointer(rebasing: bytes[start..<resumed])))
         scanner = JSONScanner(bytes, from: resumed)
         place = .outside
         return true
-    }
-
-    private enum Head {
-        case found(behind: Int)
-        case none
-        case unknown
-    }
-
-    /// Whether the document at the cursor begins `{"Records":[`, which is then streamed element by element.
-    private func headOfTrailFile(_ scanner: JSONScanner) -> Head {
-        var scanner = scanner
-        var name = ByteRange.none
-        guard scanner.take(UInt8(ascii: "{")), scanner.take(UInt8(ascii: "\"")) else {
-            return scanner.fault == .incomplete ? .unknown : .none
-        }
-        let start = scanner.at
-        guard scanner.skipStringBody() else { return scanner.fault == .incomplete ? .unknown : .none }
-        name = ByteRange(start, scanner.at - 1)
-        guard scanner.matches(name, "Records") else { return .none }
-        guard scanner.take(UInt8(ascii: ":")), scanner.take(UInt8(ascii: "[")) else {
-            return scanner.fault == .incomplete ? .unknown : .none
-        }
-        return .found(behind: scanner.at)
-    }
-
-    /// The start of the next line that begins with a brace or bracket.
-    private func nextLine(beginningDocument bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        var index = start
-        while index + 1 < bytes.count {
-            if bytes[index] == 0x0A, bytes[index + 1] == UInt8(ascii: "{") || bytes[index + 1] == UInt8(ascii: "[") {
-                return index + 1
-            }
-            index += 1
-        }
-        return nil
     }
 }

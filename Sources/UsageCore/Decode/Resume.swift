@@ -1,4 +1,4 @@
-/// Finding the place to go on behind an element that is not JSON.
+/// Finding the place to go on behind text that is not JSON.
 enum Resume {
     /// The name that every record which AWS writes begins with, behind its brace and any white space.
     private static let firstName: StaticString = "\"eventVersion\""
@@ -16,6 +16,18 @@ enum Resume {
             if bytes[next] == UInt8(ascii: ",") || bytes[next] == UInt8(ascii: "]") { return end }
         }
         return marker
+    }
+
+    /// The start of the next line that begins with a brace or bracket.
+    static func nextDocument(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var index = start
+        while index + 1 < bytes.count {
+            if bytes[index] == 0x0A, bytes[index + 1] == UInt8(ascii: "{") || bytes[index + 1] == UInt8(ascii: "[") {
+                return index + 1
+            }
+            index += 1
+        }
+        return nil
     }
 
     private static func matchingEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {

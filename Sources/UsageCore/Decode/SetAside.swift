@@ -1,4 +1,4 @@
-/// Bytes that could not be read as a record: kept with the reason, never dropped.
+/// Bytes that could not be read as a record: kept with the reason, never dropped; none where the fault lies between records.
 package struct SetAside: Equatable, Sendable {
     package let failure: DecodeFailure
     /// The bytes as they came, at most `largestKept` of them.
@@ -13,5 +13,12 @@ package struct SetAside: Equatable, Sendable {
         self.failure = failure
         self.bytes = Array(bytes.prefix(Self.largestKept))
         count = bytes.count
+    }
+
+    /// A fault between records, which costs none of them.
+    package init(_ failure: DecodeFailure) {
+        self.failure = failure
+        bytes = []
+        count = 0
     }
 }

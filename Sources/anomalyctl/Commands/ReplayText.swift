@@ -12,7 +12,8 @@ enum ReplayText {
         var lines = ["\(path): \(batch.records.count) record\(batch.records.count == 1 ? "" : "s")"]
         for record in batch.records { lines.append("  " + line(record)) }
         for item in batch.setAsides {
-            lines.append("  set aside (\(item.reason)): \(item.detail), \(item.bytes.count) bytes")
+            let size = item.bytes.isEmpty ? "" : ", \(item.bytes.count) bytes"
+            lines.append("  set aside (\(item.reason)): \(item.detail)\(size)")
         }
         for kind in batch.passedOver { lines.append("  \(spoken(kind))") }
         if let broken { lines.append("  the rest cannot be read: \(broken)") }
