@@ -15,7 +15,7 @@ package struct InputReport: Sendable {
         }
 
         package var description: String {
-            byteCount > 0 ? "\(path): \(failure); \(byteCount) bytes set aside" : "\(path): \(failure)"
+            byteCount > 0 ? "\(path): \(failure); \(Counted.text(byteCount, "bytes")) set aside" : "\(path): \(failure)"
         }
     }
 

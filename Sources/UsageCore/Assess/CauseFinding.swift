@@ -83,7 +83,7 @@ package enum CauseFinding {
 
     /// `12 of 12 RunInstances calls`.
     static func of(_ part: Int, _ whole: Int, _ eventName: String) -> String {
-        "\(part) of \(whole) \(Hostile.shown(eventName, limit: 60)) calls"
+        "\(part) of \(Counted.text(whole, "\(Hostile.shown(eventName, limit: 60)) calls"))"
     }
 
     private static func name(_ field: CauseRule.Field) -> String {

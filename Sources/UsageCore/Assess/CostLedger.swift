@@ -59,7 +59,7 @@ package enum CostLedger {
                 }
                 if evidence.unfollowed > 0 {
                     unpriced.insert(
-                        "\(usage.title): \(Decimal.grouped(evidence.unfollowed)) \(usage.unit) without an identity in the record"
+                        "\(usage.title): \(Counted.text(evidence.unfollowed, usage.unit)) without an identity in the record"
                     )
                 }
             }

@@ -163,7 +163,7 @@ package enum CredentialAbuse {
             name: name,
             claim: .init(
                 text:
-                    "the caller \(verb): \(count) calls, among them \(Hostile.shown(names.prefix(4).joined(separator: ", "), limit: 120))",
+                    "the caller \(verb): \(Counted.text(count, "calls")), among them \(Hostile.shown(names.prefix(4).joined(separator: ", "), limit: 120))",
                 eventIds: samples.prefix(Cause.shownIds).map(\.eventId)
             )
         )

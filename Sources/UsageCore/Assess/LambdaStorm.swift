@@ -10,7 +10,7 @@ enum LambdaStorm {
             var claims = [
                 Cause.Claim(
                     text:
-                        "\(Decimal.grouped(quantity)) of \(Decimal.grouped(evidence.quantity)) invocations are of \(function); "
+                        "\(function) has \(Decimal.grouped(quantity)) of \(Counted.text(evidence.quantity, "invocations")); "
                         + "\(Decimal.text(culprit.excess * 100, decimals: 0)) % of its own are beyond its ordinary rate",
                     eventIds: CauseFinding.ids(records)
                 )
@@ -32,7 +32,7 @@ enum LambdaStorm {
                 claims.append(
                     .init(
                         text:
-                            "\(failed.count) of \(records.count) sampled calls failed with \(Hostile.shown(code, limit: 60))",
+                            "\(failed.count) of \(Counted.text(records.count, "sampled calls")) failed with \(Hostile.shown(code, limit: 60))",
                         eventIds: CauseFinding.ids(failed)
                     )
                 )

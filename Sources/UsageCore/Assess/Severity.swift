@@ -42,7 +42,7 @@ package struct Severity: Equatable, Sendable {
         if let abuse = causes.first(where: { $0.id == "credential-abuse" }) {
             let weight = abuse.confidence == .high ? 2.5 : 1.0
             score += weight
-            reasons.append("\(abuse.evidence.count) independent signs of abused credentials")
+            reasons.append(Counted.text(abuse.evidence.count, "independent signs") + " of abused credentials")
             if abuse.confidence == .high, score < 6 {
                 score = 6
                 reasons.append("abused credentials count as high whatever they have cost so far")
@@ -100,7 +100,7 @@ package struct Severity: Equatable, Sendable {
             if weight > highest {
                 highest = weight
                 reason =
-                    "no full price is known; \(Decimal.grouped(excess)) \(usage.unit) beyond the expected are \(word) for this kind of account"
+                    "no full price is known; \(Counted.text(excess, usage.unit)) beyond the expected: \(word) for this kind of account"
             }
         }
         reasons.append(reason)

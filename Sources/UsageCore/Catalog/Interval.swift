@@ -25,15 +25,12 @@ package enum Interval {
 
     /// `seconds` for reading aloud: `45 minutes`, `2.5 hours`, `3 days`.
     package static func spoken(_ seconds: Int64) -> String {
-        func said(_ value: Double, _ unit: String) -> String {
-            let number = Decimal.text(value, decimals: 1)
-            return number == "1" ? "1 \(unit)" : "\(number) \(unit)s"
-        }
+        func said(_ value: Double, _ units: String) -> String { Counted.text(value, units, decimals: 1) }
         switch seconds {
-        case ..<120: return said(Double(max(0, seconds)), "second")
-        case ..<7200: return said((Double(seconds) / 60).rounded(), "minute")
-        case ..<172_800: return said(Double(seconds) / 3600, "hour")
-        default: return said(Double(seconds) / 86400, "day")
+        case ..<120: return said(Double(max(0, seconds)), "seconds")
+        case ..<7200: return said((Double(seconds) / 60).rounded(), "minutes")
+        case ..<172_800: return said(Double(seconds) / 3600, "hours")
+        default: return said(Double(seconds) / 86400, "days")
         }
     }
 }

@@ -50,7 +50,7 @@ extension DecodeFailure: CustomStringConvertible {
         switch self {
         case .outOfMemory: "zlib has no memory left"
         case .damagedGzip(let place): "the gzip data is damaged at byte \(place)"
-        case .truncatedGzip(let count): "the gzip data ends early, after \(count) bytes"
+        case .truncatedGzip(let count): "the gzip data ends early, after \(Counted.text(count, "bytes"))"
         case .inflatesBeyond(let cap): "the payload inflates to more than \(cap >> 20) MiB"
         case .notBase64(let place): "the payload is not base64 at character \(place)"
         case .notJSON(let place): "not JSON at byte \(place)"

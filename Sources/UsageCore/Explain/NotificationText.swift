@@ -17,7 +17,7 @@ package struct NotificationText: Equatable, Sendable {
         let accounts = Set(same.map(\.account.id)).count
         let place = accounts == 1 ? Hostile.shown(lead.account.spoken, limit: 30) : "\(accounts) accounts"
         let ratio = expected >= 0.05 ? "\(Decimal.grouped((observed / expected).rounded()))x expected" : "none expected"
-        let amount = Phrases.amount(observed, lead.unit)
+        let amount = Counted.text(observed, lead.unit)
         let text = "[\(incident.severity.level.rawValue)] \(lead.title): \(amount) in \(place), \(ratio)"
         return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isASCII ? $0 : "?" }).prefix(99))
     }
@@ -88,13 +88,17 @@ package struct NotificationText: Equatable, Sendable {
             lines.append("- " + name(first.account))
             for entity in own.prefix(shownEntities) {
                 lines.append(
-                    "  \(Hostile.shown(entity.region, limit: 40)): \(entity.title), \(Phrases.amount(entity.observed, entity.unit)), "
+                    "  \(Hostile.shown(entity.region, limit: 40)): \(entity.title), \(Counted.text(entity.observed, entity.unit)), "
                         + "\(Phrases.times(entity.observed, entity.expected)) (\(entity.reason))"
                 )
             }
-            if own.count > shownEntities { lines.append("  and \(own.count - shownEntities) more Regions or usages") }
+            if own.count > shownEntities {
+                lines.append("  and \(own.count - shownEntities) more of its Regions and usages")
+            }
         }
-        if order.count > shownAccounts { lines.append("- and \(order.count - shownAccounts) more accounts") }
+        if order.count > shownAccounts {
+            lines.append("- and " + Counted.text(order.count - shownAccounts, "more accounts"))
+        }
         return lines
     }
 

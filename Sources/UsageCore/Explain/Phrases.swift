@@ -17,7 +17,7 @@ enum Phrases {
         let observed = same.reduce(0) { $0 + $1.observed }
         let expected = same.reduce(0) { $0 + $1.expected }
         var text =
-            "\(lead.title): \(amount(observed, lead.unit)) \(place) \(since) by \(who), \(times(observed, expected))."
+            "\(lead.title): \(Counted.text(observed, lead.unit)) \(place) \(since) by \(who), \(times(observed, expected))."
         let beside = Set(entities.map(\.title)).subtracting([lead.title]).sorted()
         if !beside.isEmpty { text += " Also \(beside.joined(separator: ", "))." }
         let new = novelties(incident)
@@ -60,8 +60,6 @@ enum Phrases {
         return "\(factor)x the expected \(Decimal.text(expected, decimals: expected < 10 ? 1 : 0))"
     }
 
-    static func amount(_ quantity: Double, _ unit: String) -> String { "\(Decimal.grouped(quantity)) \(unit)" }
-
     /// What it costs, in one sentence.
     static func money(_ cost: CostImpact) -> String {
         guard cost.isKnown else {
@@ -69,7 +67,7 @@ enum Phrases {
                 ? "It has no price of its own." : "What it costs is not known: \(cost.unpriced[0])."
         }
         if cost.perDay.expected > 0 {
-            let running = cost.started > 0 ? " (\(cost.stillRunning) of \(cost.started) still run)" : ""
+            let running = cost.started > 0 ? " (still running: \(cost.stillRunning) of \(cost.started))" : ""
             return "It costs $\(dollars(cost.perDay.expected)) a day at list price if nobody acts\(running)."
         }
         return "It has cost $\(dollars(cost.accrued)) at list price; nothing of it still runs."

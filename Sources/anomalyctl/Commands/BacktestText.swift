@@ -10,7 +10,7 @@ enum BacktestText {
             ($1.severity.score, $0.start, $0.id) < ($0.severity.score, $1.start, $1.id)
         }
         guard !incidents.isEmpty else { return "No incidents." }
-        var lines = ["\(incidents.count) incident\(incidents.count == 1 ? "" : "s")", ""]
+        var lines = [Counted.text(incidents.count, "incidents"), ""]
         for (index, incident) in incidents.enumerated() {
             lines.append("  \(index + 1). \(NotificationText(incident).subject)")
         }
@@ -25,32 +25,35 @@ enum BacktestText {
     static func notes(_ outcome: Stages.Outcome, _ report: InputReport, _ stored: Ingest.Outcome?) -> [String] {
         let counts = outcome.counts
         var notes = [
-            "\(number(report.records)) records from \(number(report.files)) files, \(number(counts.watchedCount)) of them watched, "
-                + "\(number(counts.repeatedCount)) repetitions; \(number(counts.accounts.count)) accounts"
+            "\(said(report.records, "records")) from \(said(report.files, "files")), \(number(counts.watchedCount)) of them watched, "
+                + "\(said(counts.repeatedCount, "repetitions")); \(said(counts.accounts.count, "accounts"))"
                 + (counts.timeline.map {
                     ", \(EventTime.text($0.lowerBound)) to \(EventTime.text(counts.lastSecond($0)))"
                 } ?? "")
         ]
         if let stored {
-            notes.append("stored \(number(stored.added)) new records; \(number(stored.repeated)) were there already")
+            let were = stored.repeated == 1 ? "was" : "were"
+            notes.append(
+                "stored \(said(stored.added, "new records")); \(number(stored.repeated)) \(were) there already"
+            )
         }
         notes.append(
-            "\(number(outcome.seriesCount)) series, \(number(outcome.anomalyCount)) anomalies, \(number(outcome.incidents.count)) incidents; "
-                + "\(number(outcome.immaterialCount)) small deviations not told"
+            "\(said(outcome.seriesCount, "series")), \(said(outcome.anomalyCount, "anomalies")), \(said(outcome.incidents.count, "incidents")); "
+                + "\(said(outcome.immaterialCount, "small deviations")) not told"
         )
         if counts.strayCount > 0 {
             notes.append(
-                "\(number(counts.strayCount)) records are far from the time of all others and were not counted"
+                "\(said(counts.strayCount, "records")) far from the time of all others: not counted"
             )
         }
         if counts.filter.unchecked > 0 {
             notes.append(
-                "\(number(counts.filter.unchecked)) records came over 48 hours late: whether they are repetitions is not known"
+                "\(said(counts.filter.unchecked, "records")) came over 48 hours late: whether repeated is not known"
             )
         }
         if !report.withoutRecords.isEmpty {
             notes.append(
-                "\(number(report.withoutRecords.count)) JSON files hold no records: \(report.withoutRecords.prefix(3).joined(separator: ", "))"
+                "\(said(report.withoutRecords.count, "JSON files")) without records: \(report.withoutRecords.prefix(3).joined(separator: ", "))"
             )
         }
         for (reason, count) in report.setAside.sorted(by: { $0.key < $1.key }) {
@@ -59,6 +62,8 @@ enum BacktestText {
         for problem in report.problems { notes.append("  \(problem.description)") }
         return notes
     }
+
+    private static func said(_ count: Int, _ nouns: String) -> String { Counted.text(count, nouns) }
 
     private static func number(_ value: Int) -> String { Decimal.grouped(Double(value)) }
 }

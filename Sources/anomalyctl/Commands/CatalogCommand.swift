@@ -71,6 +71,9 @@ enum CatalogCommand {
                     + "\(usage.unit) every \(Interval.text(usage.detector.intervalSeconds)): \(usage.eventNames.joined(separator: ", "))"
             )
         }
-        try Console.print("\(catalog.usages.count) usages, \(catalog.causes.count) causes: the catalog is in order")
+        let (usages, causes) = (
+            Counted.text(catalog.usages.count, "usages"), Counted.text(catalog.causes.count, "causes")
+        )
+        try Console.print("\(usages), \(causes): the catalog is in order")
     }
 }

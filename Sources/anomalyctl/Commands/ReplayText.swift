@@ -9,10 +9,10 @@ enum ReplayText {
         _ broken: DecodeFailure?,
         _ stored: (added: Int, repeated: Int)?
     ) -> String {
-        var lines = ["\(path): \(batch.records.count) record\(batch.records.count == 1 ? "" : "s")"]
+        var lines = ["\(path): \(Counted.text(batch.records.count, "records"))"]
         for record in batch.records { lines.append("  " + line(record)) }
         for item in batch.setAsides {
-            let size = item.bytes.isEmpty ? "" : ", \(item.bytes.count) bytes"
+            let size = item.bytes.isEmpty ? "" : ", " + Counted.text(item.bytes.count, "bytes")
             lines.append("  set aside (\(item.reason)): \(item.detail)\(size)")
         }
         for kind in batch.passedOver { lines.append("  \(spoken(kind))") }
@@ -38,17 +38,31 @@ enum ReplayText {
         let tree = try? JSONValue.parse([UInt8(ascii: "{")] + record.members + [UInt8(ascii: "}")])
         if let alias = tree?["account"]?["alias"]?.string { text += " (\(Hostile.shown(alias, limit: 60)))" }
         if tree?["account"]?["contextMissing"]?.bool == true { text += " (no context)" }
-        text +=
-            " \(Hostile.shown(record.region, limit: 30)) \(Hostile.shown(record.eventSource, limit: 60)) \(Hostile.shown(record.eventName, limit: 60))"
+        if !record.region.isEmpty { text += " " + Hostile.shown(record.region, limit: 30) }
+        text += " " + call(record)
         if let usage = record.usage, let quantity = tree?["usage"]?["quantity"]?.number,
             let unit = tree?["usage"]?["unit"]?.string
         {
-            text += ": \(usage), \(Decimal.text(quantity, decimals: 2)) \(unit)"
+            text += ": \(usage), \(Counted.text(quantity, unit, decimals: 2))"
         } else {
             text += ": not watched"
         }
         if tree?["self"]?.bool == true { text += ", by this solution itself: not counted" }
         return text
+    }
+
+    /// Source and name of the event; those that an Insights record is about.
+    private static func call(_ record: StoredRecord) -> String {
+        func words(_ texts: String?...) -> String {
+            texts.compactMap { $0 }.filter { !$0.isEmpty }.map { Hostile.shown($0, limit: 60) }.joined(separator: " ")
+        }
+        let own = words(record.eventSource, record.eventName)
+        guard own.isEmpty else { return own }
+        let details = (try? JSONValue.parse(record.body))?["insightDetails"]
+        let about = words(details?["eventSource"]?.string, details?["eventName"]?.string)
+        guard !about.isEmpty else { return "an event without a source or name" }
+        let state = words(details?["insightType"]?.string, details?["state"]?.string)
+        return "insight about \(about)" + (state.isEmpty ? "" : " (\(state))")
     }
 
     private static func spoken(_ kind: DocumentKind) -> String {

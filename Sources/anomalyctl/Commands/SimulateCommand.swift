@@ -54,8 +54,8 @@ enum SimulateCommand {
         }
         line.end()
         try Console.print(
-            "\(folder): \(Decimal.grouped(Double(summary.records))) records of \(accounts) accounts and \(days) days in "
-                + "\(Decimal.grouped(Double(summary.files))) trail files, \(Decimal.text(Double(summary.bytes) / 1_048_576, decimals: 1)) MiB"
+            "\(folder): \(Counted.text(summary.records, "records")) of \(Counted.text(accounts, "accounts")) and \(Counted.text(days, "days")) in "
+                + "\(Counted.text(summary.files, "trail files")), \(Decimal.text(Double(summary.bytes) / 1_048_576, decimals: 1)) MiB"
         )
         for reason in summary.leftOut { try Console.print("not planted: \(reason)") }
         return .done

@@ -28,7 +28,9 @@ extension UsageFailure: CustomStringConvertible {
             "\(option): \"\(Hostile.shown(value, limit: 60))\" cannot be used; allowed: \(allowed)"
         case .repeated(let option): "\(option): given twice; once is enough"
         case .wrongOperands(let given, let wanted, let command):
-            wanted.map { "\(command): \(given == 0 ? "nothing" : "\(given) operands") given; it needs \($0)" }
+            wanted.map {
+                "\(command): \(given == 0 ? "nothing" : Counted.text(given, "operands")) given; it needs \($0)"
+            }
                 ?? "\(command): takes no operands; anomalyctl \(command) --help says what it takes"
         }
     }

@@ -1,3 +1,5 @@
+import UsageCore
+
 /// Why a simulated organization could not be written.
 enum SimulationFailure: Error, Equatable, CustomStringConvertible {
     /// A file stands where a folder is needed.
@@ -13,7 +15,7 @@ enum SimulationFailure: Error, Equatable, CustomStringConvertible {
         case .file(let path, let reason):
             "\(path): cannot be written (\(reason)); free some space or name another folder with -o"
         case .size(let days, let accounts):
-            "simulate: cannot be run (\(days) days, \(accounts) accounts); give at least 1 of each, at most 3650 days and 5000 accounts"
+            "simulate: cannot be run (\(Counted.text(days, "days")), \(Counted.text(accounts, "accounts"))); give at least 1 of each, at most 3650 days and 5000 accounts"
         }
     }
 }
