@@ -26,9 +26,9 @@ package struct Ingest: Sendable {
         self.receivedAt = receivedAt
     }
 
-    package func run(_ files: [InputFile], _ progress: Progress) async throws -> Outcome {
+    package func run(_ files: InputFiles, _ progress: Progress) async throws -> Outcome {
         var outcome = Outcome()
-        progress.begin("storing", total: files.reduce(0) { $0 + $1.size })
+        progress.begin("storing", total: files.totalSize)
         var batch = RecordBatch(catalog, directory, source: "", receivedAt: receivedAt)
         for file in files {
             batch.source = file.path

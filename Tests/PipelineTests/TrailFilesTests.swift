@@ -32,7 +32,7 @@ import UsageCore
 
     private func read(_ folder: String, workers: Int) async throws -> (UsageCounts, InputReport) {
         let files = TrailFiles(
-            try InputFile.find([folder]),
+            try InputFiles([folder]),
             try UsageCatalog.builtIn(),
             time: .min ... .max,
             workers: workers
@@ -68,8 +68,8 @@ import UsageCore
 
     @Test func `a folder without record files and a file that is none are told`() async throws {
         try await inFolder(["a.txt": "x"]) { folder in
-            #expect(throws: InputFailure.emptyFolder(path: folder)) { try InputFile.find([folder]) }
-            let named = try InputFile.find([folder + "/a.txt"])
+            #expect(throws: InputFailure.emptyFolder(path: folder)) { try InputFiles([folder]) }
+            let named = try InputFiles([folder + "/a.txt"])
             #expect(named.map(\.size) == [1])
             #expect(throws: InputFailure.unreadable(path: folder, reason: "Is a directory")) {
                 try FileBytes.whole(folder)
@@ -88,7 +88,7 @@ import UsageCore
         try await inFolder(Dictionary(uniqueKeysWithValues: names.map { ("in/\($0)", "{}") })) { folder in
             #expect(symlink(folder, folder + "/in/circle") == 0)
             #expect(symlink("/nowhere/at/all", folder + "/in/gone.json") == 0)
-            let found = try InputFile.find([folder]).compactMap { $0.path.split(separator: "/").last.map(String.init) }
+            let found = try InputFiles([folder]).compactMap { $0.path.split(separator: "/").last.map(String.init) }
             #expect(found == [names[2], names[0], names[1]])
         }
     }

@@ -5,23 +5,21 @@ import UsageCore
 ///
 /// Nothing is kept but counts and the evidence of anomalies, so memory does not follow the number of records.
 package final class TrailFiles: RecordSource {
-    private struct Coverage: Sendable {
-        let span: ClosedRange<Int64>
-        let accounts: Set<AccountKey>
-    }
-
     private struct Shared: Sendable {
         var counts = UsageCounts()
         var report = InputReport()
-        var coverage: [Int: Coverage] = [:]
+        /// For each file the place in `accountSets` of the accounts that it holds; -1 where that is not known.
+        var holds: [Int32]
+        /// Most files are of one account, so there are few sets.
+        var accountSets: [Set<AccountKey>: Int32] = [:]
     }
 
-    private let files: [InputFile]
+    private let files: InputFiles
     private let catalog: UsageCatalog
     private let matcher: UsageMatcher
     private let time: ClosedRange<Int64>
     private let workers: Int
-    private let shared = Mutex(Shared())
+    private let shared: Mutex<Shared>
 
     /// Watched records are handed over in batches of this many at most.
     private static let batch = 8192
@@ -29,8 +27,9 @@ package final class TrailFiles: RecordSource {
     /// `time`: records outside are passed by.
     ///
     /// `workers`: files read at the same time.
-    package init(_ files: [InputFile], _ catalog: UsageCatalog, time: ClosedRange<Int64>, workers: Int) {
+    package init(_ files: InputFiles, _ catalog: UsageCatalog, time: ClosedRange<Int64>, workers: Int) {
         self.files = files
+        shared = Mutex(Shared(holds: Array(repeating: -1, count: files.count)))
         self.catalog = catalog
         self.time = time
         self.workers = max(1, workers)
@@ -41,7 +40,7 @@ package final class TrailFiles: RecordSource {
     package var report: InputReport { shared.withLock { $0.report } }
 
     package func counts(_ progress: Progress) async throws -> UsageCounts {
-        progress.begin("reading", total: files.reduce(0) { $0 + $1.size })
+        progress.begin("reading", total: files.totalSize)
         try await inParallel { [self] next in
             var tally = Tally(catalog, matcher, time: time)
             while let index = next() { try count(index, &tally, progress) }
@@ -54,13 +53,14 @@ package final class TrailFiles: RecordSource {
     package func evidence(_ plan: EvidencePlan, _ progress: Progress) async throws -> CaseFile {
         let caseFile = Mutex(CaseFile(plan, catalog))
         guard !plan.windows.isEmpty else { return caseFile.withLock { $0 } }
-        let coverage = shared.withLock { $0.coverage }
+        let (holds, accountSets) = shared.withLock { ($0.holds, $0.accountSets) }
         let wanted = plan.accounts
-        progress.begin("gathering evidence", total: files.reduce(0) { $0 + $1.size })
+        let needless = Set(accountSets.filter { $0.key.isDisjoint(with: wanted) }.values)
+        progress.begin("gathering evidence", total: files.totalSize)
         try await inParallel { [self] next in
             var gatherer = EvidenceGatherer(plan, catalog, matcher, time: time)
             while let index = next() {
-                if let covered = coverage[index], covered.accounts.isDisjoint(with: wanted) {
+                if needless.contains(holds[index]) {
                     progress.advance(files[index].size)
                     continue
                 }
@@ -114,8 +114,10 @@ package final class TrailFiles: RecordSource {
             shared.report.bytes += file.size
             shared.report.records += records
             if let broken { shared.report.note(.init(path: file.path, failure: broken, byteCount: 0)) }
-            if let span = tally.span {
-                shared.coverage[index] = Coverage(span: span, accounts: tally.accountsOfInput)
+            if tally.span != nil {
+                let next = Int32(shared.accountSets.count)
+                shared.holds[index] = shared.accountSets[tally.accountsOfInput, default: next]
+                shared.accountSets[tally.accountsOfInput] = shared.holds[index]
             }
         }
     }

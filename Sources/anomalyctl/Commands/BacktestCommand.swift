@@ -86,7 +86,7 @@ enum BacktestCommand {
         }
         let catalog = try UsageCatalog.builtIn()
         let directory = try AccountFile.read(arguments.text("--accounts"))
-        let files = try InputFile.find(arguments.operands)
+        let files = try InputFiles(arguments.operands)
         let line = ProgressLine()
         defer { line.end() }
         let progress = Progress { line.show($0) }

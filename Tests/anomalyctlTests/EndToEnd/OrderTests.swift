@@ -33,7 +33,7 @@ import UsageCore
             try #require(fwrite(bytes, 1, bytes.count, file) == bytes.count)
         }
         let catalog = try UsageCatalog.builtIn()
-        let source = TrailFiles(try InputFile.find([folder]), catalog, time: Int64.min...Int64.max, workers: 2)
+        let source = TrailFiles(try InputFiles([folder]), catalog, time: Int64.min...Int64.max, workers: 2)
         let stages = Stages(catalog: catalog, directory: AccountDirectory(), level: 0.6, workers: 2)
         let found = try await stages.run(source, Progress()).incidents
         #expect(source.report.setAsideCount == 0)

@@ -68,7 +68,7 @@ import UsageCore
         let directory = try AccountDirectory(json: try Folder.bytes(folder + "/accounts.json"))
         let catalog = try UsageCatalog.builtIn()
         let source = TrailFiles(
-            try InputFile.find([folder + "/trail"]),
+            try InputFiles([folder + "/trail"]),
             catalog,
             time: Int64.min...Int64.max,
             workers: 2
@@ -107,7 +107,7 @@ import UsageCore
         let cited = Set(incidents.flatMap { $0.causes.flatMap { $0.evidence.flatMap(\.eventIds) } })
         #expect(!cited.isEmpty)
         var finder = RecordFinder(wanted: cited)
-        for file in try InputFile.find([folder + "/trail"]) {
+        for file in try InputFiles([folder + "/trail"]) {
             var reader = RecordReader()
             try Folder.bytes(file.path).withUnsafeBufferPointer { try reader.feed($0, into: &finder) }
             try reader.finish(into: &finder)
