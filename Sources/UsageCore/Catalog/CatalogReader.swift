@@ -7,10 +7,6 @@ struct CatalogReader {
         "name", "title", "eventSources", "eventNames", "outcome", "errorCodes", "quantity", "attributes", "novelty",
         "resources", "volume", "detector", "severity", "cost", "causes", "recommendations", "references",
     ]
-    /// Causes that are told from more than one record, in code.
-    static let causesInCode = ["deployment", "credential-abuse", "human-console", "lambda-retry-storm", "unknown"]
-
-    private static let ownNames = ["name", "place", "quantity", "unit"]
 
     mutating func catalog(_ tree: JSONValue) -> ([Usage], [CauseRule]) {
         guard tree.members != nil else {
@@ -19,13 +15,13 @@ struct CatalogReader {
         }
         keys(tree, at: "the catalog", allowed: ["version", "usages", "causes"])
         if tree["version"]?.number != 1 { note("version", "must be 1") }
-        let rules = list(tree, "causes", at: "").enumerated().map { cause($1, at: "causes[\($0)]") }
+        let rules = rules(tree)
         let ruleIds = rules.map(\.id) + Self.causesInCode
         var usages: [Usage] = []
         let entries = list(tree, "usages", at: "")
         if entries.isEmpty, problems.isEmpty { note("usages", "is empty; at least one entry is needed") }
         for (index, entry) in entries.enumerated() {
-            let name = entry["name"]?.string.map { " (\($0))" } ?? ""
+            let name = entry["name"]?.string.map { " (\(Hostile.shown($0, limit: 60)))" } ?? ""
             let usage = self.usage(entry, at: "usages[\(index)]\(name)", causes: ruleIds)
             if usages.contains(where: { $0.name == usage.name }) {
                 note("usages[\(index)]\(name).name", "stands twice; each entry needs a name of its own")
@@ -39,32 +35,41 @@ struct CatalogReader {
         keys(entry, at: path, allowed: Self.entryKeys)
         let name = text(entry, "name", at: path)
         if !name.isEmpty, !name.utf8.allSatisfy({ $0 == 0x2D || 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 }) {
-            note("\(path).name", "\"\(name)\" has other characters than \(Self.nameForm)")
+            note("\(path).name", "\(shown(.string(name))) has other characters than \(Self.nameForm)")
         }
         let sources = texts(entry, "eventSources", at: path)
         for source in sources where !source.contains(".") {
-            note("\(path).eventSources", "\"\(source)\" is no event source; one looks like ec2.amazonaws.com")
+            note(
+                "\(path).eventSources",
+                "\(shown(.string(source))) is no event source; one looks like ec2.amazonaws.com"
+            )
         }
-        let names = texts(entry, "eventNames", at: path)
         if entry["eventSources"]?.array?.isEmpty == true { note("\(path).eventSources", "is empty") }
-        if entry["eventNames"]?.array?.isEmpty == true { note("\(path).eventNames", "is empty") }
+        let outcome = choice(entry, "outcome", at: path, of: Usage.Outcome.self)
+        let codes = entry["errorCodes"] == nil ? [] : texts(entry, "errorCodes", at: path)
+        if let outcome, outcome != .failure, !codes.isEmpty {
+            note("\(path).errorCodes", "has no effect with outcome \(outcome.rawValue); allowed with failure alone")
+        }
         let named = texts(entry, "causes", at: path)
         for cause in named where !causes.contains(cause) {
-            note("\(path).causes", "\"\(cause)\" is not known; allowed: \(causes.joined(separator: ", "))")
+            note("\(path).causes", "\(shown(.string(cause))) is not known; allowed: \(causes.joined(separator: ", "))")
         }
         return Usage(
             name: name,
             title: text(entry, "title", at: path),
             eventSources: sources,
-            eventNames: names,
-            outcome: choice(entry, "outcome", at: path, of: Usage.Outcome.self) ?? .success,
-            errorCodes: entry["errorCodes"] == nil ? [] : texts(entry, "errorCodes", at: path),
+            eventNames: eventNames(entry, at: path, allowsPrefix: true),
+            outcome: outcome ?? .success,
+            errorCodes: codes,
             unit: entry["quantity"].map { text($0, "unit", at: "\(path).quantity") } ?? "",
             quantity: quantity(entry, at: path),
             attributes: attributes(entry, at: path),
             novelty: texts(entry, "novelty", at: path).compactMap { named in
                 if let novelty = Usage.Novelty(rawValue: named) { return novelty }
-                note("\(path).novelty", "\"\(named)\" is not known; allowed: \(allowed(Usage.Novelty.self))")
+                note(
+                    "\(path).novelty",
+                    "\(shown(.string(named))) is not known; allowed: \(allowed(Usage.Novelty.self))"
+                )
                 return nil
             },
             resources: resources(entry, at: path),
@@ -73,18 +78,7 @@ struct CatalogReader {
             severity: severity(entry, at: path),
             cost: cost(entry, at: path),
             causes: named,
-            recommendations: list(entry, "recommendations", at: path).enumerated().map { index, advice in
-                let place = "\(path).recommendations[\(index)]"
-                keys(advice, at: place, allowed: ["cause", "accountType", "text"])
-                if let cause = advice["cause"]?.string, !causes.contains(cause) {
-                    note("\(place).cause", "\"\(cause)\" is not known; allowed: \(causes.joined(separator: ", "))")
-                }
-                return Usage.Recommendation(
-                    cause: advice["cause"]?.string,
-                    accountType: advice["accountType"]?.string,
-                    text: text(advice, "text", at: place)
-                )
-            },
+            recommendations: recommendations(entry, at: path, causes: causes),
             references: texts(entry, "references", at: path)
         )
     }
@@ -93,65 +87,6 @@ struct CatalogReader {
 
     private mutating func volume(_ entry: JSONValue, at path: String) -> Volume? {
         choice(entry, "volume", at: path, of: Volume.self)
-    }
-
-    private mutating func quantity(_ entry: JSONValue, at path: String) -> [Usage.QuantitySource] {
-        guard let quantity = entry["quantity"] else {
-            note("\(path).quantity", "is missing; it needs unit and from")
-            return []
-        }
-        keys(quantity, at: "\(path).quantity", allowed: ["unit", "from"])
-        let sources = list(quantity, "from", at: "\(path).quantity")
-        if sources.isEmpty { note("\(path).quantity.from", "is empty; the last source may be {\"constant\":1}") }
-        return sources.enumerated().compactMap { index, source in
-            let place = "\(path).quantity.from[\(index)]"
-            keys(source, at: place, allowed: ["constant", "path", "take"])
-            if let constant = source["constant"]?.number {
-                if constant > 0 { return .constant(constant) }
-                note("\(place).constant", "must be above 0")
-                return nil
-            }
-            guard let value = self.path(source, "path", at: place) else { return nil }
-            switch source["take"]?.string {
-            case "count": return .count(value)
-            case "sum": return .sum(value)
-            default:
-                note("\(place).take", "allowed: count, sum")
-                return nil
-            }
-        }
-    }
-
-    private mutating func attributes(_ entry: JSONValue, at path: String) -> [Usage.Attribute] {
-        guard let members = entry["attributes"]?.members else {
-            note("\(path).attributes", "must be an object of name: [paths]; {} where nothing is lifted")
-            return []
-        }
-        return members.map { member in
-            let place = "\(path).attributes.\(member.name)"
-            // They stand beside the attributes in the stored record's `usage`, where a name may stand once only.
-            if Self.ownNames.contains(member.name) {
-                note(place, "is ours; allowed is any name but \(Self.ownNames.joined(separator: ", "))")
-            }
-            let paths = (member.value.array ?? []).compactMap { value -> ValuePath? in
-                if let path = value.string.flatMap(ValuePath.init) { return path }
-                note(place, "\(shown(value)) is no path; one begins with \(allowed(ValuePath.Root.self))")
-                return nil
-            }
-            if paths.isEmpty, member.value.array?.isEmpty ?? true { note(place, "must be a list of paths") }
-            return Usage.Attribute(name: member.name, paths: paths)
-        }
-    }
-
-    private mutating func resources(_ entry: JSONValue, at path: String) -> Usage.Resources? {
-        guard let resources = entry["resources"] else { return nil }
-        let place = "\(path).resources"
-        keys(resources, at: place, allowed: ["ids", "endedBy"])
-        let ends = list(resources, "endedBy", at: place).enumerated().compactMap { index, end -> Usage.Resources.End? in
-            let names = texts(end, "eventNames", at: "\(place).endedBy[\(index)]")
-            return self.path(end, "ids", at: "\(place).endedBy[\(index)]").map { .init(eventNames: names, ids: $0) }
-        }
-        return self.path(resources, "ids", at: place).map { Usage.Resources(ids: $0, endedBy: ends) }
     }
 
     private mutating func detector(_ entry: JSONValue, at path: String) -> Usage.DetectorPlan {
@@ -210,87 +145,6 @@ struct CatalogReader {
         }
     }
 
-    private mutating func cause(_ rule: JSONValue, at path: String) -> CauseRule {
-        keys(rule, at: path, allowed: ["id", "title", "expected", "signs"])
-        if rule["expected"]?.bool == nil { note("\(path).expected", "allowed: true, false") }
-        let signs = list(rule, "signs", at: path).enumerated().compactMap { index, sign -> CauseRule.Sign? in
-            let place = "\(path).signs[\(index)]"
-            keys(sign, at: place, allowed: ["field", "contains"])
-            let contained = text(sign, "contains", at: place)
-            return choice(sign, "field", at: place, of: CauseRule.Field.self).map { .init(field: $0, text: contained) }
-        }
-        return CauseRule(
-            id: text(rule, "id", at: path),
-            title: text(rule, "title", at: path),
-            isExpected: rule["expected"]?.bool ?? false,
-            signs: signs
-        )
-    }
-
-    // MARK: - Leaves
-
-    private mutating func note(_ path: String, _ problem: String) { problems.append("\(path): \(problem)") }
-
-    private mutating func keys(_ value: JSONValue, at path: String, allowed: [String]) {
-        guard let members = value.members else {
-            return note(path, "must be an object with \(allowed.joined(separator: ", "))")
-        }
-        for member in members where !allowed.contains(member.name) {
-            note(
-                "\(path).\(Hostile.shown(member.name, limit: 40))",
-                "is not known; allowed: \(allowed.joined(separator: ", "))"
-            )
-        }
-    }
-
-    private mutating func text(_ value: JSONValue, _ key: String, at path: String) -> String {
-        if let text = value[key]?.string, !text.isEmpty { return text }
-        note("\(path).\(key)", value[key] == nil ? "is missing; a text is needed" : "must be a text")
-        return ""
-    }
-
-    private mutating func list(_ value: JSONValue, _ key: String, at path: String) -> [JSONValue] {
-        if let list = value[key]?.array { return list }
-        note(
-            path.isEmpty ? key : "\(path).\(key)",
-            value[key] == nil ? "is missing; a list is needed" : "must be a list"
-        )
-        return []
-    }
-
-    private mutating func texts(_ value: JSONValue, _ key: String, at path: String) -> [String] {
-        list(value, key, at: path).compactMap { element in
-            if let text = element.string { return text }
-            note("\(path).\(key)", "\(shown(element)) is no text")
-            return nil
-        }
-    }
-
-    private mutating func path(_ value: JSONValue, _ key: String, at place: String) -> ValuePath? {
-        if let path = value[key]?.string.flatMap(ValuePath.init) { return path }
-        note("\(place).\(key)", "\(shown(value[key])) is no path; one begins with \(allowed(ValuePath.Root.self))")
-        return nil
-    }
-
-    private mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ value: JSONValue,
-        _ key: String,
-        at path: String,
-        of type: Choice.Type
-    ) -> Choice? {
-        if let choice = value[key]?.string.flatMap(Choice.init) { return choice }
-        note("\(path).\(key)", "\(shown(value[key])) is not known; allowed: \(allowed(type))")
-        return nil
-    }
-
-    private func allowed<Choice: RawRepresentable<String> & CaseIterable>(_ type: Choice.Type) -> String {
-        type.allCases.map(\.rawValue).joined(separator: ", ")
-    }
-
-    private func shown(_ value: JSONValue?) -> String {
-        guard let value else { return "nothing" }
-        var json = JSONText()
-        json.value(value)
-        return Hostile.shown(json.text, limit: 60)
-    }
+    /// Adds one violation.
+    mutating func note(_ path: String, _ problem: String) { problems.append("\(path): \(problem)") }
 }

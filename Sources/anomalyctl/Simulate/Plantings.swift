@@ -1,12 +1,12 @@
 /// What is planted in a run: where, when and how much, all drawn from the seed.
 struct Plantings: Sendable {
-    private(set) var labels: [Label] = []
+    var labels: [Label] = []
     /// What did not fit, with the reason.
-    private(set) var leftOut: [(id: String, reason: String)] = []
+    var leftOut: [(id: String, reason: String)] = []
     private(set) var loops: [Int: Invocations.Loop] = [:]
-    private(set) var surges: [Int: AutoScaling.Surge] = [:]
+    var surges: [Int: AutoScaling.Surge] = [:]
     /// Further workloads by account.
-    private(set) var workloads: [(account: Int, workload: any Workload)] = []
+    var workloads: [(account: Int, workload: any Workload)] = []
     /// The accounts in which a build user works.
     private(set) var builders: Set<Int> = []
 
@@ -15,10 +15,10 @@ struct Plantings: Sendable {
     static let fewestDays = 7
     static let fewestAccounts = 4
 
-    private let accounts: [AccountPlan]
+    let accounts: [AccountPlan]
     private let start: Int
     private let days: Int
-    private var random: SplitMix64
+    var random: SplitMix64
     private var used: Set<Int> = []
 
     init(_ organization: OrganizationPlan, start: Int, days: Int, seed: UInt64) {
@@ -48,7 +48,7 @@ struct Plantings: Sendable {
     }
 
     /// A day for something planted, at an hour of local time; a working day if `weekday` and one is left.
-    private mutating func moment(
+    mutating func moment(
         hours: ClosedRange<Int>,
         needs length: Int,
         in account: AccountPlan,
@@ -68,7 +68,8 @@ struct Plantings: Sendable {
         return found / Tick.seconds * Tick.seconds + 7 + random.below(60)
     }
 
-    private mutating func choose(_ kinds: Set<AccountPlan.Kind>) -> AccountPlan? {
+    /// An account of one of `kinds`, one in which nothing is planted yet while there is any.
+    mutating func choose(_ kinds: Set<AccountPlan.Kind>) -> AccountPlan? {
         let fitting = accounts.filter { kinds.contains($0.kind) && $0.joinsAt == nil }
         // Things are planted in different accounts while there are enough of them.
         let fresh = fitting.filter { !used.contains($0.index) }
@@ -227,66 +228,6 @@ struct Plantings: Sendable {
                 principal: burn.caller.principal,
                 story:
                     "A notebook's role starts one very expensive machine every few hours and ends none: no interval is remarkable, the sum is."
-            )
-        )
-    }
-
-    private mutating func scaleOut() {
-        guard let account = choose([.production]) else { return }
-        let from = moment(hours: 8...9, needs: 12 * 3600, in: account, weekday: false)
-        surges[account.index] = AutoScaling.Surge(from: from, until: from + 11 * 3600, factor: 3, trace: labels.count)
-        labels.append(
-            Label(
-                id: "scale-out-day",
-                kind: "benign-scale-out",
-                benign: true,
-                usages: ["ec2-run-instances"],
-                unit: "instances",
-                cause: "autoscaling",
-                principal:
-                    "arn:aws:iam::\(account.id):role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
-                story:
-                    "A sale: one Auto Scaling group serves three times its usual load for a day and shrinks again in the evening."
-            )
-        )
-    }
-
-    private mutating func nodeUpgrade() {
-        guard let account = choose([.production, .staging]) else { return }
-        let from = moment(hours: 9...13, needs: 4 * 3600, in: account, weekday: true)
-        let upgrade = NodeUpgrade(in: account, from: from, nodes: random.within(28...55), trace: labels.count)
-        workloads.append((account.index, upgrade))
-        labels.append(
-            Label(
-                id: "node-upgrade",
-                kind: "benign-node-upgrade",
-                benign: true,
-                usages: ["ec2-run-instances"],
-                unit: "instances",
-                cause: "eks",
-                principal: upgrade.caller.principal,
-                story: "A managed node group goes to a new version: each node is replaced, as many end as start."
-            )
-        )
-    }
-
-    private mutating func newAccount() {
-        guard let account = accounts.first(where: { $0.joinsAt != nil }), let joinsAt = account.joinsAt else {
-            leftOut.append(("new-account", "needs 7 accounts; this run has \(accounts.count)"))
-            return
-        }
-        let setup = AccountSetup(in: account, from: joinsAt + 900, trace: labels.count)
-        workloads.append((account.index, setup))
-        labels.append(
-            Label(
-                id: "new-account",
-                kind: "benign-new-account",
-                benign: true,
-                usages: ["ec2-run-instances", "iam-create-user", "ec2-create-nat-gateway", "ec2-allocate-address"],
-                unit: "records",
-                cause: "cloudformation",
-                principal: setup.caller.principal,
-                story: "An account joins the organization and is set up by its stack sets."
             )
         )
     }

@@ -39,6 +39,7 @@ import UsageCore
         ),
         (#""name":"a-b""#, #""name":"A""#, #"usages[0] (A).name: "A" has other characters"#),
         (#""name":"a-b","#, "", "usages[0].name: is missing; a text is needed"),
+        (#""name":"a-b""#, #""name":"a\nb""#, #"usages[0] (a\u{a}b).name: "a\nb" has other characters"#),
         (#""title":"A B""#, #""title":7"#, "usages[0] (a-b).title: must be a text"),
         (
             #"["a.amazonaws.com"]"#, #"["ec2"]"#,
@@ -47,6 +48,17 @@ import UsageCore
         (#"["a.amazonaws.com"]"#, "[]", "usages[0] (a-b).eventSources: is empty"),
         (#"["a.amazonaws.com"]"#, #""a""#, "usages[0] (a-b).eventSources: must be a list"),
         (#"["B","C*"]"#, "[1]", "usages[0] (a-b).eventNames: 1 is no text"),
+        (#"["B","C*"]"#, "[]", "usages[0] (a-b).eventNames: is empty"),
+        (
+            #"["B","C*"]"#, #"["*"]"#,
+            #"eventNames: "*" is no event name; one looks like RunInstances, or Invoke* for all that begin so"#
+        ),
+        (#"["B","C*"]"#, #"["B","C*D"]"#, #"usages[0] (a-b).eventNames: "C*D" is no event name"#),
+        (#"["B","C*"]"#, #"["B",""]"#, #"usages[0] (a-b).eventNames: "" is no event name"#),
+        (
+            #""outcome":"failure""#, #""outcome":"any""#,
+            "usages[0] (a-b).errorCodes: has no effect with outcome any; allowed with failure alone"
+        ),
         (
             #""outcome":"failure""#, #""outcome":"maybe""#,
             #"outcome: "maybe" is not known; allowed: success, failure, any"#
@@ -75,6 +87,11 @@ import UsageCore
         (#"["region"]"#, #"["moon"]"#, #"novelty: "moon" is not known; allowed: region, family, api, model"#),
         (#""ids":"responseElements.id""#, #""ids":"""#, #"usages[0] (a-b).resources.ids: "" is no path"#),
         (#"["D"]"#, #""D""#, "usages[0] (a-b).resources.endedBy[0].eventNames: must be a list"),
+        (#"["D"]"#, "[]", "usages[0] (a-b).resources.endedBy[0].eventNames: is empty"),
+        (
+            #"["D"]"#, #"["D*"]"#,
+            #"resources.endedBy[0].eventNames: "D*" is no event name; one looks like RunInstances"#
+        ),
         (#""volume":"low""#, #""volume":"some""#, #"volume: "some" is not known; allowed: low, high"#),
         (
             #""interval":"10m""#, #""interval":"10""#,
@@ -94,6 +111,18 @@ import UsageCore
         (
             #"{"cause":"terraform""#, #"{"cause":"magic""#,
             #"usages[0] (a-b).recommendations[0].cause: "magic" is not known"#
+        ),
+        (
+            #"{"cause":"terraform""#, #"{"cause":7"#,
+            "usages[0] (a-b).recommendations[0].cause: 7 is not known; allowed: terraform, deployment, credential-abuse"
+        ),
+        (
+            #"{"cause":"terraform""#, #"{"accountType":["production"]"#,
+            #"recommendations[0].accountType: ["production"] is no account type; allowed: a text such as production"#
+        ),
+        (
+            #""causes":["#, #""causes":[{"id":"unknown","title":"U","expected":false,"signs":[]},"#,
+            #"causes[0].id: "unknown" is told in code; allowed is any id but deployment, credential-abuse"#
         ),
         (#""text":"Look.""#, #""text":"""#, "usages[0] (a-b).recommendations[0].text: must be a text"),
         (#"["https://x"]"#, "null", "usages[0] (a-b).references: must be a list"),
@@ -122,6 +151,15 @@ import UsageCore
         let text = Self.catalog.replacing(#""version":1"#, with: #""version":0"#)
             .replacing(#""volume":"low""#, with: #""volume":"x""#).replacing(#""take":"sum""#, with: #""take":"x""#)
         #expect(problems(text).count == 3)
+    }
+
+    @Test func `two causes of one id are refused`() throws {
+        let rule = try #require(Self.catalog.firstRange(of: #"{"id":"terraform""#)).lowerBound
+        let end = try #require(Self.catalog.firstRange(of: "]}],")).upperBound
+        let twice = Self.catalog[..<rule] + Self.catalog[rule..<end].dropLast(2) + "," + Self.catalog[rule...]
+        #expect(
+            problems(String(twice)) == [#"causes[1].id: "terraform" stands twice; each cause needs an id of its own"#]
+        )
     }
 
     @Test func `two entries of one name and a catalog without entries are refused`() throws {
