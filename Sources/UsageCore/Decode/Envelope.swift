@@ -61,8 +61,9 @@ enum Envelope {
         return nil
     }
 
+    /// The name whose inside lies at `range`, without its escapes.
     private static func plain(_ range: ByteRange, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
-        String(decoding: bytes[range.start..<range.end], as: UTF8.self)
+        JSONString.text(ByteRange(range.start - 1, range.end + 1), in: bytes) ?? ""
     }
 
     /// A document that is JSON but no record: looks inside it.

@@ -1,5 +1,7 @@
 extension RecordFields {
     /// Reads the record at the scanner's cursor in one pass; false where it is not a JSON object (`scanner.fault` says why).
+    ///
+    /// A top-level name is what it denotes, however it is escaped; names within, as in `userIdentity`, are compared as they are written.
     package mutating func scan(_ scanner: inout JSONScanner) -> Bool {
         self = RecordFields()
         scanner.skipSpace()
@@ -7,19 +9,28 @@ extension RecordFields {
         var seen: UInt64 = 0
         var strangers = InlineArray<12, ByteRange>(repeating: .none)
         var strangerCount = 0
+        var needsWholeComparison = false
         let whole = scanner.eachMember { scanner, name in
             memberCount &+= 1
-            let field = TopLevelName(name, in: scanner)
+            var field = TopLevelName(name, in: scanner)
             if field == .stranger {
-                // Two strangers of one name are rare enough that only the first dozen are compared.
-                for index in 0..<strangerCount where Self.equal(strangers[index], name, in: scanner) {
-                    repeatedName = name
+                // No name that is told apart is written with a backslash, so only strangers are looked at for one.
+                let isEscaped = Self.isEscaped(name, in: scanner)
+                if isEscaped { field = TopLevelName(escaped: name, in: scanner) }
+                if field == .stranger {
+                    for index in 0..<strangerCount where Self.equal(strangers[index], name, in: scanner) {
+                        repeatedName = name
+                    }
+                    if isEscaped || strangerCount == 12 {
+                        // More than a dozen, or of many spellings: rare enough for a second look.
+                        needsWholeComparison = true
+                    } else {
+                        strangers[strangerCount] = name
+                        strangerCount += 1
+                    }
                 }
-                if strangerCount < 12 {
-                    strangers[strangerCount] = name
-                    strangerCount += 1
-                }
-            } else if field != .reserved {
+            }
+            if field != .stranger, field != .reserved {
                 let bit = UInt64(1) << UInt64(field.rawValue)
                 if seen & bit != 0 {
                     repeatedName = name
@@ -56,6 +67,9 @@ extension RecordFields {
             return true
         }
         record = ByteRange(start, scanner.at)
+        if whole, needsWholeComparison, repeatedName.isEmpty {
+            repeatedName = Self.firstRepeatedName(from: start, in: scanner)
+        }
         return whole
     }
 

@@ -97,6 +97,20 @@ import UsageCore
             ]
         )
         #expect(CollectingSink.read(Self.record(1).dropLast() + #","usage":{}}"#).failures == [.reservedName("usage")])
+        #expect(
+            CollectingSink.read(Self.record(1).dropLast() + #","event\u0054ime":"x","us\u0061ge":{}}"#).failures
+                == [.repeatedName("eventTime")]
+        )
+        #expect(
+            CollectingSink.read(Self.record(1).dropLast() + #","us\u0061ge":{}}"#).failures == [.reservedName("usage")]
+        )
+    }
+
+    @Test func `a record whose names are escaped is a record like any other`() {
+        let escaped = Self.record(3).replacing("event", with: #"\u0065vent"#).replacing("Region", with: #"R\u0065gion"#)
+        let sink = CollectingSink.read("[\(Self.record(1)),\(escaped)]")
+        #expect(sink.eventIds == ["id-1", "id-3"])
+        #expect(sink.failures.isEmpty && sink.passedOver.isEmpty)
     }
 
     @Test func `a document wrapped without end is set aside, not passed over`() {

@@ -92,6 +92,63 @@ import UsageCore
         #expect(scanned.fields.repeatedName == .none)
     }
 
+    /// `name` with its letter at `place` written as an escape.
+    private static func escaped(_ name: String, at place: Int) -> String {
+        var text = ""
+        for (index, scalar) in name.unicodeScalars.enumerated() {
+            let digits = String(scalar.value, radix: 16)
+            text +=
+                index == place ? "\\u" + String(repeating: "0", count: 4 - digits.count) + digits : String(scalar)
+        }
+        return text
+    }
+
+    @Test func `an escaped name is the name it denotes`() throws {
+        for (key, field) in Self.top {
+            for place in [0, key.count / 2, key.count - 1] {
+                let name = Self.escaped(key, at: place)
+                let scanned = try #require(ScannedRecord(#"{"x":0,"\#(name)":"v"}"#))
+                #expect(scanned.text(field(scanned.fields)) == "v", "\(name)")
+                #expect(scanned.fields.repeatedName == .none && scanned.fields.reservedName == .none)
+                for pair in [(key, name), (name, key), (name, name)] {
+                    let twice = try #require(ScannedRecord(#"{"\#(pair.0)":1,"b":2,"\#(pair.1)":3}"#))
+                    #expect(twice.fields.repeatedName != .none, "\(pair)")
+                }
+            }
+        }
+        let caller = try #require(ScannedRecord(#"{"user\u0049dentity":{"arn":"a"}}"#))
+        #expect(caller.text(caller.fields.identity.arn) == "a")
+        for name in ["account", "usage", "self", "ingest", "unindexed"] {
+            let scanned = try #require(ScannedRecord(#"{"\#(Self.escaped(name, at: 1))":1}"#))
+            #expect(scanned.fields.reservedName != .none, "\(name)")
+        }
+    }
+
+    @Test(arguments: [2, 12, 13, 14, 40, 5000])
+    func `of any number of unknown names, one that stands twice is found`(count: Int) throws {
+        let names = (0..<count).map { "n\($0)" }
+        let apart = try #require(ScannedRecord("{" + names.map { "\"\($0)\":1" }.joined(separator: ",") + "}"))
+        #expect(apart.fields.repeatedName == .none)
+        for repeated in Set([0, 11, 12, 13, count - 1]) where repeated < count {
+            for spelling in ["n\(repeated)", Self.escaped("n\(repeated)", at: 0)] {
+                let all = names.map { "\"\($0)\":1" } + ["\"\(spelling)\":2", "\"last\":3"]
+                let scanned = try #require(ScannedRecord("{" + all.joined(separator: ",") + "}"))
+                #expect(scanned.fields.repeatedName != .none, "\(spelling) of \(count)")
+                #expect(scanned.fields.memberCount == count + 2)
+            }
+        }
+    }
+
+    @Test func `unknown names that differ but for their spelling are told apart`() throws {
+        let same = [#""a\/b":1,"a/b":2"#, #""\u00e9":1,"é":2"#, #""\ud83d\ude00":1,"😀":2"#, #""\u0041":1,"\u0041":2"#]
+        for members in same {
+            #expect(try #require(ScannedRecord("{\(members)}")).fields.repeatedName != .none, "\(members)")
+        }
+        for members in [#""\u0041":1,"a":2"#, #""\\u0041":1,"A":2"#, #""\u0000":1,"":2"#] {
+            #expect(try #require(ScannedRecord("{\(members)}")).fields.repeatedName == .none, "\(members)")
+        }
+    }
+
     @Test(arguments: ["account", "usage", "self", "ingest", "unindexed"])
     func `our own names are found at the top level only`(name: String) throws {
         let scanned = try #require(ScannedRecord(#"{"a":{"\#(name)":1},"\#(name)":1}"#))
