@@ -29,6 +29,9 @@ package struct CostImpact: Equatable, Sendable {
     /// Whether any part of it could be priced.
     package var isKnown: Bool { basis != "none" }
 
+    /// The dollars by which it is worth telling: what still runs for a day, or what has been spent where that is more.
+    package var stake: Double { max(perDay.expected, accrued) }
+
     /// The dollars a day by which severity is judged: what still runs, else what was started while it ran.
     package var weight: Double { perDay.expected > 0 ? perDay.expected : accrued }
 }

@@ -25,13 +25,27 @@ package struct ExpectedChange: Equatable, Sendable {
         let isYoung = incident.asOf < incident.end + 86400
         // Volumes do not follow demand up and down: a driver that only creates them is leaking.
         let scales = !incident.usages.contains { $0.cost == .ebsVolumes }
-        if rule.isExpected, scales, isYoung || cost.stillRunning * 2 <= cost.started {
+        if rule.isExpected, scales, !isRunaway(incident, cost), isYoung || cost.stillRunning * 2 <= cost.started {
             return ExpectedChange(kind: .scaling, text: "\(rule.title) scaled; that is its ordinary work")
         }
         if rule.id == "cloudformation" {
             return ExpectedChange(kind: .stack, text: "CloudFormation made it as part of a stack")
         }
         return nil
+    }
+
+    /// Dollars a day still running from which a controller far beyond its habit has lost its limits.
+    private static let runawayPerDay = 500.0
+    /// Times the expected from which it is far beyond its habit.
+    private static let runawayFactor = 10.0
+
+    /// Whether a controller does so much more than ever that demand is no explanation.
+    private static func isRunaway(_ incident: IncidentCase, _ cost: CostImpact) -> Bool {
+        cost.perDay.expected > runawayPerDay
+            && incident.parts.contains { part in
+                part.anomaly.channel == .count
+                    && part.anomaly.observed > runawayFactor * max(1, part.anomaly.expected)
+            }
     }
 
     /// As many of the same kind ended around that time as were started.

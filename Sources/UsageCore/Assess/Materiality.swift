@@ -4,6 +4,8 @@ package enum Materiality {
     package static let worthTelling = 25.0
     /// The same where a controller did it, or an expected change explains it.
     package static let worthTellingIfExpected = 100.0
+    /// Times those dollars from which starting things is worth telling though all of them have ended: a loop is a fault, cheap or not.
+    package static let turnover = 20.0
     /// Points from which a first use is worth telling.
     package static let firstUsePoints = 3.0
 
@@ -20,7 +22,8 @@ package enum Materiality {
             let anomaly = part.anomaly
             let usage = incident.usage(part)
             let isOrdinary = expected != nil || anomaly.callers == .controllers
-            if isPriced(usage), cost.perDay.high >= (isOrdinary ? worthTellingIfExpected : worthTelling) { return true }
+            let limit = isOrdinary ? worthTellingIfExpected : worthTelling
+            if isPriced(usage), cost.stake >= limit || cost.perDay.high >= limit * turnover { return true }
             let bounds = usage.thresholds(accountType: incident.account(part).type)
             guard anomaly.channel != .spend else { continue }
             let excess = anomaly.observed - anomaly.expected
@@ -30,5 +33,5 @@ package enum Materiality {
     }
 
     /// Whether the whole of what it costs can be priced: counts matter only where money is not known.
-    private static func isPriced(_ usage: Usage) -> Bool { usage.cost == .ec2Instances || usage.cost == .ebsVolumes }
+    static func isPriced(_ usage: Usage) -> Bool { usage.cost == .ec2Instances || usage.cost == .ebsVolumes }
 }

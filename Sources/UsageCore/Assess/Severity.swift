@@ -25,7 +25,7 @@ package struct Severity: Equatable, Sendable {
         }
     }
 
-    /// From money and certainty; from counts only where no money is known; an expected change last.
+    /// From money and certainty; from counts where no money is known, or for the part that has none; an expected change last.
     static func of(
         _ incident: IncidentCase,
         _ cost: CostImpact,
@@ -36,8 +36,17 @@ package struct Severity: Equatable, Sendable {
         var score = 0.0
         if cost.isKnown, cost.weight >= 1, !isPartlyPriced(incident) {
             score = money(cost, &reasons)
+            // A priced trifle beside it must not calm what has no price.
+            let unpriced = incident.parts.filter { !Materiality.isPriced(incident.usage($0)) }
+            let (weight, reason) = counts(unpriced, incident)
+            if weight > max(score, smallCount) {
+                score = weight
+                reasons.append(reason)
+            }
         } else {
-            score = counts(incident, &reasons)
+            let (weight, reason) = counts(incident.parts, incident)
+            score = weight
+            reasons.append(reason)
         }
         if let abuse = causes.first(where: { $0.id == "credential-abuse" }) {
             let weight = abuse.confidence == .high ? 2.5 : 1.0
@@ -85,25 +94,27 @@ package struct Severity: Equatable, Sendable {
         return max(0.5, min(9, 2 * log10(max(dollars, 1))))
     }
 
-    /// The catalog's thresholds for the account's type.
-    private static func counts(_ incident: IncidentCase, _ reasons: inout [String]) -> Double {
-        var highest = 1.0
+    /// What a count below all thresholds weighs.
+    private static let smallCount = 1.0
+
+    /// The heaviest of `parts` by the catalog's thresholds for its account's type, and why.
+    private static func counts(_ parts: [IncidentCase.Part], _ incident: IncidentCase) -> (Double, String) {
+        var highest = smallCount
         var reason = "no money is known, and the count is small"
-        for part in incident.parts where part.anomaly.channel != .spend {
+        for part in parts where part.anomaly.channel != .spend {
             let usage = incident.usage(part)
             let bounds = usage.thresholds(accountType: incident.account(part).type)
             let excess = part.anomaly.observed - part.anomaly.expected
             let (weight, word): (Double, String) =
                 excess >= bounds.high
                 ? (6.5, "high")
-                : excess >= bounds.medium ? (4.5, "medium") : excess >= bounds.low ? (2.5, "low") : (1, "")
+                : excess >= bounds.medium ? (4.5, "medium") : excess >= bounds.low ? (2.5, "low") : (smallCount, "")
             if weight > highest {
                 highest = weight
                 reason =
                     "no full price is known; \(Counted.text(excess, usage.unit)) beyond the expected: \(word) for this kind of account"
             }
         }
-        reasons.append(reason)
-        return highest
+        return (highest, reason)
     }
 }

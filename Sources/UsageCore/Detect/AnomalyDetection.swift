@@ -91,7 +91,11 @@ package struct AnomalyDetection: Sendable {
         let earliest = key.callers == .controllers ? time.lowerBound + Self.historyForControllers : time.lowerBound
         var stretches = scan.stretches(values)
         if key.callers == .others {
-            stretches += FirstBurstScan.stretches(values, interval: interval, first: first).filter { burst in
+            // One alone is a first use, not a burst; money has no threshold in the catalog.
+            let told = max(2, catalog.usages[key.usage].thresholds(accountType: nil).low)
+            let least = key.measure == .count ? told : FirstBurstScan.factor
+            let bursts = FirstBurstScan.stretches(values, interval: interval, first: first, least: least)
+            stretches += bursts.filter { burst in
                 !stretches.contains { $0.first <= burst.last && burst.first <= $0.last }
             }
         }

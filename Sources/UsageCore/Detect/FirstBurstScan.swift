@@ -1,7 +1,7 @@
 /// Finds bursts in series too empty for the detector, which needs four busy buckets before it judges.
 ///
-/// A burst counts when it is at least three times what any earlier bucket held, and as many at least where none did. Whether it matters is
-/// judged later, by money and by the catalog's thresholds.
+/// A burst counts when it is at least three times what any earlier bucket held, and where none did, three, or fewer where the catalog
+/// calls fewer worth telling. Whether it matters is judged later, by money and by the catalog's thresholds.
 package enum FirstBurstScan {
     /// Busy buckets from which the detector judges by itself.
     package static let judgedByDetector = 4
@@ -16,8 +16,14 @@ package enum FirstBurstScan {
     ///   - counts: the series.
     ///   - interval: seconds a bucket covers.
     ///   - first: the first bucket of the series, whether busy or not.
+    ///   - least: the smallest burst where none was before.
     /// - Returns: the bursts in the order of time.
-    package static func stretches(_ counts: SparseCounts, interval: Int64, first: Int32) -> [SeriesScan.Stretch] {
+    package static func stretches(
+        _ counts: SparseCounts,
+        interval: Int64,
+        first: Int32,
+        least: Double = factor
+    ) -> [SeriesScan.Stretch] {
         var found: [SeriesScan.Stretch] = []
         var largest = 0.0
         for place in counts.buckets.indices.prefix(judgedByDetector * 2) {
@@ -28,7 +34,7 @@ package enum FirstBurstScan {
                 found[found.count - 1].observed += value
                 continue
             }
-            let limit = max(factor, factor * largest)
+            let limit = max(min(factor, least), factor * largest)
             let hasPast = Int64(bucket - first) * interval >= leastPast
             if bucket >= first, hasPast, value >= limit, place < judgedByDetector {
                 let rate = counts.values[..<place].reduce(0, +) / Double(max(1, bucket - first))

@@ -38,6 +38,15 @@ import UsageCore
         )
     }
 
+    @Test func `two are a burst where the catalog calls two worth telling, and three always are`() {
+        let two = counts([(1000, 2)])
+        #expect(FirstBurstScan.stretches(two, interval: 600, first: 0).isEmpty)
+        #expect(FirstBurstScan.stretches(two, interval: 600, first: 0, least: 2).map(\.first) == [1000])
+        let three = counts([(1000, 3)])
+        #expect(FirstBurstScan.stretches(three, interval: 600, first: 0, least: 20).map(\.first) == [1000])
+        #expect(FirstBurstScan.stretches(counts([(500, 1), (1000, 2)]), interval: 600, first: 0, least: 2).isEmpty)
+    }
+
     @Test func `a burst in a busy series is a stretch with what was ordinary at that hour`() throws {
         var series = SparseCounts()
         for bucket in Int32(0)..<2000 { series.add(Double(3 + bucket % 5), to: bucket) }
