@@ -21,9 +21,10 @@ final class StrictAWS: Sendable {
 
     private init() throws {
         endpoint = try LoopbackServer.closedPort()
-        // The shell waits for the end of its input, which comes when this process ends, however it does.
+        // The shell waits for the end of its input, which comes when this process ends, however it does. Only signal 9 gets
+        // through: the child inherits what the threads of Swift block.
         let command = """
-            python3 '\(Self.program)' --port \(endpoint.port ?? 0) >/dev/null 2>&1 & child=$!; read line; kill $child
+            python3 '\(Self.program)' --port \(endpoint.port ?? 0) >/dev/null 2>&1 & child=$!; read line; kill -9 $child
             """
         // The stream is never closed: that is what keeps the child alive.
         guard popen(command, "we") != nil else {
