@@ -57,7 +57,7 @@ extension AWSService {
     ///   - operation: As the model names it, for messages.
     ///   - method: HTTP method.
     ///   - path: The segments, not yet encoded.
-    ///   - query: Pairs, not yet encoded.
+    ///   - query: Encoded, without `?`.
     ///   - input: The body; nil for none.
     ///   - isSafeToRepeat: Whether acting twice does no more than acting once.
     ///   - deadline: When the last try must have ended.
@@ -67,7 +67,7 @@ extension AWSService {
         _ operation: String,
         _ method: HTTPRequest.Method,
         _ path: [String],
-        query: [(name: String, value: String)] = [],
+        query: String = "",
         _ input: JSONValue?,
         isSafeToRepeat: Bool,
         deadline: ContinuousClock.Instant
@@ -76,7 +76,7 @@ extension AWSService {
             method,
             endpoint,
             path: "/" + path.map { PercentEncoding.encode($0) }.joined(separator: "/"),
-            query: PercentEncoding.query(query),
+            query: query,
             headers: input == nil ? [:] : ["Content-Type": "application/json"],
             body: input?.bytes ?? [],
             isSafeToRepeat: isSafeToRepeat

@@ -21,16 +21,25 @@ final class StrictAWS: Sendable {
 
     private init() throws {
         endpoint = try LoopbackServer.closedPort()
-        // The shell waits for the end of its input, which comes when this process ends, however it does. Only signal 9 gets
-        // through: the child inherits what the threads of Swift block.
-        let command = """
-            python3 '\(Self.program)' --port \(endpoint.port ?? 0) >/dev/null 2>&1 & child=$!; read line; kill -9 $child
-            """
-        // The stream is never closed: that is what keeps the child alive.
-        guard popen(command, "we") != nil else {
+        // The stream is never closed: its end, when this process ends, however it does, is what ends the child.
+        guard popen("exec python3 -c '\(Self.keeper)' '\(Self.program)' \(endpoint.port ?? 0)", "we") != nil else {
             throw AccessFailure.localResource(subject: "stand-in", detail: Self.program)
         }
     }
+
+    /// Runs the stand-in for as long as its own input is open.
+    ///
+    /// It lets go of what it inherits first: an open connection would never end for its peer, and the signals that Swift's threads
+    /// block would find no ear.
+    private static let keeper = """
+        import os, signal, subprocess, sys
+        os.closerange(3, 65536)
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        quiet = subprocess.DEVNULL
+        child = subprocess.Popen([sys.executable, sys.argv[1], "--port", sys.argv[2]], stdout=quiet, stderr=quiet)
+        sys.stdin.read()
+        child.kill()
+        """
 
     /// A session on the stand-in, which forgets everything first unless `keeping` says otherwise.
     ///
