@@ -50,6 +50,11 @@ package actor CredentialsCache {
         return try await renew().value
     }
 
+    /// Forgets `credentials` if they are the ones served now: a service called them expired, whatever their end says.
+    package func discard(_ credentials: Credentials) {
+        if current == credentials { current = nil }
+    }
+
     /// The renewal under way, or a new one.
     ///
     /// A task of its own, so that a caller who is cancelled does not take the others' credentials along.

@@ -112,7 +112,7 @@ package struct RetryPolicy: Sendable, Equatable {
     }
 
     /// Codes by which AWS services refuse a request unseen, some with status 400 (AWS SDKs and Tools Reference, "Retry behavior").
-    private static let throttles: Set<String> = [
+    static let throttles: Set<String> = [
         "BandwidthLimitExceeded", "EC2ThrottledException", "LimitExceededException", "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException", "RequestLimitExceeded", "RequestThrottled",
         "RequestThrottledException", "SlowDown", "ThrottledException", "Throttling", "ThrottlingException",

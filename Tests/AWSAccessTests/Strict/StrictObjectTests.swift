@@ -1,0 +1,51 @@
+import AWSAccess
+import Testing
+
+extension StrictTests {
+    /// Reading only: the stand-in takes every PUT of an object for a copy.
+    @Suite("S3")
+    struct ObjectTests {
+        private let aws: StrictAWS
+
+        init() throws { aws = try StrictAWS.shared.get() }
+
+        private func piece(_ body: String, _ range: String) -> String {
+            #"{"service":"s3","operation":"GetObject","times":1,"do":{"status":206,"body":"\#(body)","#
+                + #""headers":{"Content-Range":"bytes \#(range)","ETag":"\"t\""}}}"#
+        }
+
+        private let lost = #"{"service":"s3","operation":"GetObject","times":1,"do":{"reset":true}}"#
+        private let slow = #"{"service":"s3","operation":"GetObject","times":1,"do":{"error":"SlowDown","status":503}}"#
+
+        @Test(
+            "a key of any form is asked for piece by piece, and what is lost once more",
+            arguments: ["AWSLogs/o-x/1/CloudTrail/a.json.gz", "a b+c%2F&=é\u{1F600}/x", "a//b/../c/./d"]
+        )
+        func pieces(key: String) async throws {
+            let rules = [piece("abcd", "0-3/10"), lost, piece("efgh", "4-7/10"), slow, piece("ij", "8-9/10")]
+            let s3 = S3(session: try await aws.session(rules: "[\(rules.joined(separator: ","))]"))
+            var reader = s3.reader(key, bucket: "org.trail", pieceSize: 4)
+            var text = ""
+            while let piece = try await reader.next(deadline: far) { text += String(decoding: piece, as: UTF8.self) }
+            #expect(text == "abcdefghij" && reader.size == 10)
+            #expect(try await aws.counts() == ["s3.GetObject": 5])
+            #expect(try await aws.violations() == [])
+        }
+
+        @Test func `a bucket that is not there is told apart from one that is denied`() async throws {
+            let s3 = S3(session: try await aws.session())
+            await #expect {
+                var reader = s3.reader("k", bucket: "no-such-bucket")
+                _ = try await reader.next(deadline: far)
+            } throws: { ($0 as? ServiceFailure)?.kind == .notFound }
+            let denied = S3(
+                session: try await aws.session(rules: #"[{"service":"s3","do":{"error":"AccessDenied","status":403}}]"#)
+            )
+            await #expect {
+                var reader = denied.reader("k", bucket: "no-such-bucket")
+                _ = try await reader.next(deadline: far)
+            } throws: { ($0 as? ServiceFailure)?.kind == .accessDenied }
+            #expect(try await aws.violations() == [])
+        }
+    }
+}
