@@ -43,7 +43,7 @@ let package = Package(
         .testTarget(name: "AWSAccessTests", dependencies: ["AWSAccess", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "PipelineTests",
-            dependencies: ["Pipeline", "UsageCore", "TestSupport"],
+            dependencies: ["Pipeline", "AWSAccess", "UsageCore", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(

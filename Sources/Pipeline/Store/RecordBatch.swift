@@ -26,7 +26,9 @@ package struct RecordBatch: RecordSink {
         let account = JSONString.text(fields.account, in: bytes) ?? ""
         let region = JSONString.text(fields.awsRegion, in: bytes) ?? ""
         let usage = matcher.usage(fields, bytes).map { index in
-            (catalog.usages[index], WatchedFacts(catalog.usages[index], fields, bytes))
+            let usage = catalog.usages[index]
+            let facts = WatchedFacts(usage, fields, bytes)
+            return (usage, facts, CountedFacts(usage, facts, fields, bytes))
         }
         let members = StoredMembers.text(
             account: directory[account],

@@ -1,7 +1,7 @@
 /// The parts of an entry that say where something stands in a record.
 extension CatalogReader {
     /// Members of the stored record's `usage` that are there for every entry.
-    private static let ownNames = ["name", "place", "quantity", "unit"]
+    private static let ownNames = CountedFacts.memberNames
 
     /// Names of events: whole ones, and, where a prefix may stand for many, what stands before a `*` at the end.
     mutating func eventNames(_ value: JSONValue, at path: String, allowsPrefix: Bool) -> [String] {
@@ -52,7 +52,7 @@ extension CatalogReader {
             let place = "\(path).attributes.\(member.name)"
             // They stand beside the attributes in the stored record's `usage`, where a name may stand once only.
             if Self.ownNames.contains(member.name) {
-                note(place, "is ours; allowed is any name but \(Self.ownNames.joined(separator: ", "))")
+                note(place, "is ours; allowed is any name but \(Self.ownNames.sorted().joined(separator: ", "))")
             }
             let paths = (member.value.array ?? []).compactMap { value -> ValuePath? in
                 if let path = value.string.flatMap(ValuePath.init) { return path }

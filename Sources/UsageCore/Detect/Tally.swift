@@ -157,13 +157,10 @@ package struct Tally: RecordSink, Sendable {
         if usage.novelty.contains(.model), let model = WatchedFacts.first("modelId", usage, fields, bytes) {
             kind = name(model)
         }
-        if usage.novelty.contains(.family) || usage.cost == .ec2Instances,
-            let type = WatchedFacts.first("instanceType", usage, fields, bytes)
-        {
+        if CountedFacts.hasFamily(usage), let type = WatchedFacts.first("instanceType", usage, fields, bytes) {
             kind = name(InstanceFamily.of(type))
-            if usage.cost == .ec2Instances, let region = seen.names[region] {
-                cents = (PriceTable().hourly(instanceType: type, region: region)?.expected ?? 0) * 100 * quantity
-            }
+            let region = seen.names[region] ?? ""
+            cents = CountedFacts.centsPerHour(usage, instanceType: type, region: region, quantity: quantity)
         }
         return UsageCounts.Entry(
             identity: fields.identityDigest(bytes),
@@ -172,9 +169,9 @@ package struct Tally: RecordSink, Sendable {
             account: account,
             region: region,
             quantity: quantity,
-            centsPerHour: cents.rounded(),
+            centsPerHour: cents,
             kind: kind,
-            callers: !usage.isLowVolume ? .all : Controller.isCalling(fields, bytes) ? .controllers : .others
+            callers: CallerClass(of: usage, fields, bytes)
         )
     }
 

@@ -9,3 +9,26 @@ package enum CallerClass: UInt8, Sendable {
     /// Everybody else.
     case others
 }
+
+extension CallerClass {
+    /// The class that a record of `usage` counts under.
+    @inline(__always)
+    init(of usage: Usage, _ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
+        self = !usage.isLowVolume ? .all : Controller.isCalling(fields, bytes) ? .controllers : .others
+    }
+
+    /// The word that stored records have for it.
+    package var name: String {
+        switch self {
+        case .all: "all"
+        case .controllers: "controllers"
+        case .others: "others"
+        }
+    }
+
+    /// The class of that word.
+    package init?(name: String) {
+        guard let known = [Self.all, .controllers, .others].first(where: { $0.name == name }) else { return nil }
+        self = known
+    }
+}

@@ -80,8 +80,9 @@ package enum IndexTemplate {
         let attributes = catalog.usages.flatMap(\.attributes).filter { $0.name != "tags" }
         let numbers = Set(attributes.filter(\.isNumber).map(\.name)).sorted()
         let words = Set(attributes.filter { !$0.isNumber }.map(\.name)).sorted()
-        members("usage", ["name", "place", "unit"] + words.filter { $0 != "name" }, &json) { json in
-            for name in ["quantity"] + numbers {
+        let own = ["name", "place", "unit", "callers", "principal", "session", "tool", "family"]
+        members("usage", own + words, &json) { json in
+            for name in ["quantity", "centsPerHour"] + numbers {
                 json.name(name)
                 json.raw(number.utf8)
             }

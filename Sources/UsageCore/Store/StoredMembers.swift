@@ -2,12 +2,12 @@
 package enum StoredMembers {
     /// Their JSON text, without braces around it.
     ///
-    /// `usage`: what the record counts as, if anything, with its lifted facts.
+    /// `usage`: what the record counts as, if anything, with its lifted facts and how it enters the counts.
     /// `receivedAt`: when it was read, seconds since 1970.
     /// `source`: where it came from: a file, a log stream.
     package static func text(
         account: AccountContext,
-        usage: (Usage, WatchedFacts)?,
+        usage: (Usage, WatchedFacts, CountedFacts)?,
         region: String,
         isOwn: Bool,
         receivedAt: Int64,
@@ -17,9 +17,9 @@ package enum StoredMembers {
         json.object { json in
             json.name("account")
             write(account, &json)
-            if let (usage, facts) = usage {
+            if let (usage, facts, counted) = usage {
                 json.name("usage")
-                write(usage, facts, "\(account.id)/\(region)", &json)
+                write(usage, facts, counted, "\(account.id)/\(region)", &json)
             }
             json.name("self")
             json.bool(isOwn)
@@ -52,7 +52,13 @@ package enum StoredMembers {
         }
     }
 
-    private static func write(_ usage: Usage, _ facts: WatchedFacts, _ place: String, _ json: inout JSONText) {
+    private static func write(
+        _ usage: Usage,
+        _ facts: WatchedFacts,
+        _ counted: CountedFacts,
+        _ place: String,
+        _ json: inout JSONText
+    ) {
         json.object { json in
             json.name("name")
             json.string(usage.name)
@@ -62,6 +68,18 @@ package enum StoredMembers {
             json.number(facts.quantity)
             json.name("unit")
             json.string(usage.unit)
+            for (name, value) in [
+                ("callers", counted.callers.name), ("principal", counted.principal), ("session", counted.session),
+                ("tool", counted.tool), ("family", counted.family),
+            ] {
+                guard let value else { continue }
+                json.name(name)
+                json.string(value)
+            }
+            if counted.centsPerHour > 0 {
+                json.name("centsPerHour")
+                json.number(counted.centsPerHour)
+            }
             for attribute in usage.attributes where attribute.name != "tags" {
                 guard let values = facts.attributes[attribute.name] else { continue }
                 json.name(attribute.name)

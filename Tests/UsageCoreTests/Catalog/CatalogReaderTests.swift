@@ -82,7 +82,7 @@ import UsageCore
         ),
         (
             #""kind":"#, #""quantity":"#,
-            "usages[0] (a-b).attributes.quantity: is ours; allowed is any name but name, place, quantity, unit"
+            "usages[0] (a-b).attributes.quantity: is ours; allowed is any name but callers, centsPerHour, family, name, place, principal, quantity, session, tool, unit"
         ),
         (#"["region"]"#, #"["moon"]"#, #"novelty: "moon" is not known; allowed: region, family, api, model"#),
         (#""ids":"responseElements.id""#, #""ids":"""#, #"usages[0] (a-b).resources.ids: "" is no path"#),

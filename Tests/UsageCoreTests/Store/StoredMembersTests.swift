@@ -3,7 +3,7 @@ import UsageCore
 
 @Suite struct StoredMembersTests {
     private func members(
-        _ usage: (Usage, WatchedFacts)?,
+        _ usage: (Usage, WatchedFacts, CountedFacts)?,
         account: AccountContext = .missing("111122223333"),
         region: String = "eu-west-1",
         source: String = "file.json"
@@ -19,9 +19,12 @@ import UsageCore
         return try JSONValue.parse([UInt8(ascii: "{")] + text + [UInt8(ascii: "}")])
     }
 
-    private func watched(_ name: String, _ text: String) throws -> (Usage, WatchedFacts) {
+    private func watched(_ name: String, _ text: String) throws -> (Usage, WatchedFacts, CountedFacts) {
         let usage = try #require(try UsageCatalog.builtIn()[name])
-        return (usage, try #require(ScannedRecord(text)).read { WatchedFacts(usage, $0, $1) })
+        return try #require(ScannedRecord(text)).read { fields, bytes in
+            let facts = WatchedFacts(usage, fields, bytes)
+            return (usage, facts, CountedFacts(usage, facts, fields, bytes))
+        }
     }
 
     @Test func `a record that is not watched has its account and where it came from`() throws {
@@ -48,6 +51,25 @@ import UsageCore
         #expect(usage["iops"] == .number(3000))
         #expect(usage["volumeType"] == .string("gp3"))
         #expect(usage["tags"] == nil)
+    }
+
+    @Test func `a watched record says by whom, as what family and at what price it counts`() throws {
+        let record =
+            #"{"awsRegion":"us-east-1","userAgent":"aws-cli/2.15.0","userIdentity":{"type":"AssumedRole","#
+            + #""arn":"arn:aws:sts::111122223333:assumed-role/ci/run-7","sessionContext":{"sessionIssuer":"#
+            + #"{"arn":"arn:aws:iam::111122223333:role/ci"}}},"responseElements":{"instancesSet":{"items":"#
+            + #"[{"instanceId":"i-1","instanceType":"m5.large"},{"instanceId":"i-2","instanceType":"m5.large"}]}}}"#
+        let usage = try #require(try members(try watched("ec2-run-instances", record))["usage"])
+        #expect(usage["callers"]?.string == "others")
+        #expect(usage["principal"]?.string == "arn:aws:iam::111122223333:role/ci")
+        #expect(usage["session"]?.string == "run-7")
+        #expect(usage["tool"]?.string == "aws-cli")
+        #expect(usage["family"]?.string == "m5")
+        // 2 instances at 0.096 USD an hour, in whole cents.
+        #expect(usage["centsPerHour"]?.number == 19)
+        let volume = try #require(try members(try watched("ebs-create-volume", #"{"awsRegion":"us-east-1"}"#))["usage"])
+        #expect(volume["family"] == nil)
+        #expect(volume["centsPerHour"] == nil)
     }
 
     @Test func `several values are a list and a number that is none stays text or keeps its size`() throws {

@@ -1,0 +1,46 @@
+import AWSAccess
+import Glibc
+
+/// Runs a function: reads the environment once, sets the handler up, and serves events until Lambda ends the process.
+///
+/// - Parameter make: Builds the handler from settings and ports; what it throws, and every setting that cannot be used, is
+///   reported as the error of the initialization.
+/// - Returns: The status to exit with.
+package func serve(
+    environment: [String: String] = processEnvironment(),
+    _ make: (Settings, Ports) throws -> any InvocationHandler
+) async -> Int32 {
+    let log = Log(level: (try? Log.Level(environment: environment)) ?? .info)
+    return await RuntimeLoop(environment: environment, log: log).run {
+        var problems: [String] = []
+        var settings: Settings?
+        var ports: Ports?
+        do throws(SettingsFailure) {
+            settings = try Settings(environment: environment)
+        } catch {
+            problems += error.problems
+        }
+        do throws(AccessFailure) {
+            ports = try Ports(environment: environment, log: log)
+        } catch {
+            problems.append("\(error)")
+        }
+        guard let settings, let ports else { throw SettingsFailure(problems: problems) }
+        return try make(settings, ports)
+    }
+}
+
+/// The environment of this process; of a name that stands twice the first counts, as getenv has it.
+package func processEnvironment() -> [String: String] {
+    var environment: [String: String] = [:]
+    var place = environ
+    while let entry = place.pointee {
+        let text = String(cString: entry)
+        if let mark = text.firstIndex(of: "=") {
+            let name = String(text[..<mark])
+            if environment[name] == nil { environment[name] = String(text[text.index(after: mark)...]) }
+        }
+        place += 1
+    }
+    return environment
+}

@@ -1,0 +1,103 @@
+import AWSAccess
+import UsageCore
+
+/// What the items of the state table mean: the one place that says so.
+///
+/// Keys are `pk` and `sk` (strings); `expiresAt` (seconds since 1970) is the table's time to live.
+///
+/// | pk | sk | other attributes | meaning |
+/// | --- | --- | --- | --- |
+/// | `records#DAY#SHARD` | `ACCOUNT#SECONDS#IDENTITY` | `body` B, `usage` S, `receivedAt` N | a watched record of a low-volume usage, byte for byte |
+/// | `counts#DAY#SHARD` | `USAGE#ACCOUNT#REGION#KIND#SECONDS` | `quantity` N, `records` N | a counter of a high-volume usage: what began in the interval at SECONDS |
+/// | `batch#HASH` | `part#N` | | part N of the counters of that batch has been added |
+/// | `accounts` | `ACCOUNT` | `first` N, `last` N | event times of an account's earliest and latest watched record |
+/// | `context#ACCOUNT` | `context` | as `AccountContext` | what Organizations said of an account |
+/// | `incidents` | `INCIDENT` | `document` S, `state` S, `start` N, `end` N, `version` N and the thread of its notices | an incident |
+/// | `checkpoint` | NAME | as its owner writes | how far `evaluation` or `connector` has come |
+///
+/// DAY is the UTC day of the event, `2026-10-12`; SHARD is one of `shards` by the account, so that a day's writes spread over several
+/// partitions (DynamoDB Developer Guide, "Using write sharding to distribute workloads evenly"). SECONDS has 12 digits, so that keys
+/// sort by time. KIND is an instance family or model, empty for none. The parts of a key that come from records are percent-encoded,
+/// so that none can pose as another's neighbour.
+package enum StateKey {
+    /// Partitions that share a day.
+    package static let shards = 8
+
+    package static let partition = "pk"
+    package static let sort = "sk"
+    package static let expiry = "expiresAt"
+
+    /// The day that `seconds` since 1970 lie in.
+    package static func day(_ seconds: Int64) -> String { String(EventTime.text(seconds).prefix(10)) }
+
+    /// The shard that holds `account`'s records and counters.
+    package static func shard(of account: String) -> Int {
+        Int(AccountKey(account).value % UInt64(shards))
+    }
+
+    /// Where the records of a day and a shard are.
+    package static func records(day: String, shard: Int) -> String { "records#\(day)#\(shard)" }
+
+    /// Where the counters of a day and a shard are.
+    package static func counts(day: String, shard: Int) -> String { "counts#\(day)#\(shard)" }
+
+    /// The key of a watched record.
+    package static func record(account: String, seconds: Int64, identity: String) -> DynamoDB.Item {
+        key(
+            records(day: day(seconds), shard: shard(of: account)),
+            "\(plain(account))#\(padded(seconds))#\(plain(identity))"
+        )
+    }
+
+    /// The key of a counter; `seconds` is the start of its interval.
+    package static func count(
+        usage: String,
+        account: String,
+        region: String,
+        kind: String,
+        seconds: Int64
+    ) -> DynamoDB.Item {
+        let parts = [usage, account, region, kind].map(plain) + [padded(seconds)]
+        return key(counts(day: day(seconds), shard: shard(of: account)), parts.joined(separator: "#"))
+    }
+
+    /// The key that says that a part of a batch has been counted.
+    package static func batch(_ hash: String, part: Int) -> DynamoDB.Item { key("batch#\(hash)", "part#\(part)") }
+
+    /// Where accounts are, by their ids.
+    package static let accounts = "accounts"
+
+    /// The key of what is known of an account's time.
+    package static func account(_ id: String) -> DynamoDB.Item { key(accounts, plain(id)) }
+
+    /// The key of what Organizations said of an account.
+    package static func context(of account: String) -> DynamoDB.Item { key("context#\(plain(account))", "context") }
+
+    /// Where incidents are, by their ids.
+    package static let incidents = "incidents"
+
+    /// The key of an incident.
+    package static func incident(_ id: String) -> DynamoDB.Item { key(incidents, id) }
+
+    /// The key of how far `name` has come.
+    package static func checkpoint(_ name: String) -> DynamoDB.Item { key("checkpoint", name) }
+
+    /// The parts of a sort key, decoded.
+    package static func parts(of sort: String) -> [String] {
+        sort.split(separator: "#", omittingEmptySubsequences: false).map { part in
+            String(decoding: PercentEncoding.decode(part), as: UTF8.self)
+        }
+    }
+
+    private static func key(_ partition: String, _ sort: String) -> DynamoDB.Item {
+        [Self.partition: .string(partition), Self.sort: .string(sort)]
+    }
+
+    private static func plain(_ text: String) -> String { PercentEncoding.encode(text) }
+
+    /// 12 digits; times before 1970 count as 1970, where no record of AWS's can be.
+    package static func padded(_ seconds: Int64) -> String {
+        let digits = String(max(0, seconds))
+        return String(repeating: "0", count: max(0, 12 - digits.utf8.count)) + digits
+    }
+}
