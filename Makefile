@@ -16,7 +16,7 @@ DAYS ?= 14
 ACCOUNTS ?= 12
 SEED ?= 7
 
-.PHONY: help demo replay build test test-debug test-release lint check-imports check-size check-readme bench format \
+.PHONY: help demo replay build test test-debug test-release integration lint check-imports check-size check-readme bench format \
 	deps clean
 
 help: ## list the targets
@@ -41,6 +41,9 @@ test-debug: deps ## the tests, compiled for debugging
 
 test-release: deps ## the tests, compiled as the program is shipped
 	swift test $(RELEASE_TESTS)
+
+integration: deps ## the tests against a real OpenSearch and a stand-in for AWS: OPENSEARCH_URL, AWS_ENDPOINT_URL
+	scripts/integration swift test --filter IntegrationTests
 
 lint: deps ## the format rules, strictly
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -52,6 +52,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["Pipeline", "AWSAccess", "LocalStore", "UsageCore", "TestSupport"],
+            exclude: ["requirements.txt"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "anomalyctlTests",
             dependencies: ["anomalyctl", "LocalStore", "Pipeline", "UsageCore", "TestSupport", "CZlib"],
             swiftSettings: settings

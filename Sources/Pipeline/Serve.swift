@@ -3,8 +3,10 @@ import Glibc
 
 /// Runs a function: reads the environment once, sets the handler up, and serves events until Lambda ends the process.
 ///
-/// - Parameter make: Builds the handler from settings and ports; what it throws, and every setting that cannot be used, is
-///   reported as the error of the initialization.
+/// - Parameters:
+///   - environment: What the function is told; this process's unless told otherwise.
+///   - make: Builds the handler from settings and ports; what it throws, and every setting that cannot be used, is reported as
+///     the error of the initialization.
 /// - Returns: The status to exit with.
 package func serve(
     environment: [String: String] = processEnvironment(),
