@@ -16,8 +16,11 @@ DAYS ?= 14
 ACCOUNTS ?= 12
 SEED ?= 7
 
-.PHONY: help demo replay build test test-debug test-release integration lint check-imports check-size check-readme bench format \
-	deps clean
+TARGET ?= Decode
+SECONDS ?= 60
+
+.PHONY: help demo replay build test test-debug test-release integration lint check-imports check-size check-readme bench fuzz sanitize \
+	format deps clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +63,13 @@ check-readme: build ## every command that README.md shows exists
 bench: build ## measure what the budgets promise; needs 4 GB below /tmp for a while
 	BENCH=1 ANOMALYCTL=$(CURDIR)/$(BIN) swift test $(RELEASE_TESTS) --no-parallel --filter 'Benchmark|DetectorSpeed'
 
+fuzz: deps ## let libFuzzer look for input that breaks the decoder: make fuzz TARGET=Decode SECONDS=60
+	scripts/fuzz $(TARGET) $(SECONDS)
+
+sanitize: deps ## the tests under the address sanitizer, then under the thread sanitizer
+	swift test --sanitize=address --scratch-path .build-asan
+	swift test --sanitize=thread --scratch-path .build-tsan
+
 format: deps ## rewrite the sources in the house format
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
@@ -67,4 +77,4 @@ deps: ## the compiler and the C libraries; NO_INSTALL=1 only says what is missin
 	@scripts/dependencies
 
 clean: ## remove what was built and simulated
-	rm -rf .build .build-tests $(DEMO)
+	rm -rf .build .build-tests .build-fuzz .build-asan .build-tsan $(DEMO)
