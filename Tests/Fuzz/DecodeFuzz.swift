@@ -3,13 +3,15 @@
 /// Everything that is thought about a record while it comes in, and a digest of what came out.
 struct FuzzSink: RecordSink {
     static let catalog: UsageCatalog = {
-        guard let catalog = try? UsageCatalog.builtIn() else { preconditionFailure("the catalog that is compiled in is not one") }
+        guard let catalog = try? UsageCatalog.builtIn() else {
+            preconditionFailure("the catalog that is compiled in is not one")
+        }
         return catalog
     }()
     static let matcher = UsageMatcher(catalog)
 
     private(set) var tally = Tally(FuzzSink.catalog, FuzzSink.matcher, time: Int64.min...Int64.max)
-    /// Of the records. How damaged stretches are cut may depend on the pieces; what is read beside them may not.
+    /// Of the records: how damaged stretches are cut may depend on the pieces, what is read beside them may not.
     private(set) var digest: UInt64 = 14_695_981_039_346_656_037
     private(set) var hasSetAside = false
 
@@ -79,7 +81,10 @@ public func fuzzDecode(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     // Where gzip data is damaged, how much was inflated before depends on the pieces.
     if whole.failure == nil {
         precondition(whole.digest == pieces.digest, "the pieces in which input comes change what is read")
-        precondition(whole.hasSetAside == pieces.hasSetAside, "the pieces in which input comes change what is set aside")
+        precondition(
+            whole.hasSetAside == pieces.hasSetAside,
+            "the pieces in which input comes change what is set aside"
+        )
     }
     return 0
 }
