@@ -33,8 +33,12 @@ package struct StoredRecords: RecordSource {
         return end.counts
     }
 
-    package func evidence(_ plan: EvidencePlan, _ progress: Progress) async throws -> CaseFile {
-        let caseFile = CaseFile(plan, catalog)
+    package func evidence(
+        _ plan: EvidencePlan,
+        of counts: UsageCounts,
+        _ progress: Progress
+    ) async throws -> CaseFile {
+        let caseFile = CaseFile(plan, catalog, counts.habits)
         guard !plan.windows.isEmpty else { return caseFile }
         progress.begin("gathering evidence", total: Int(try await store.count()))
         let gatherer = EvidenceGatherer(plan, catalog, UsageMatcher(catalog), time: time)

@@ -8,8 +8,11 @@ import UsageCore
 /// Decoding, enriching and storing happen where records come in (`TrailFiles`, a store); from there on every home of records takes the
 /// same way through these lines.
 package struct Stages: Sendable {
+    /// What is known of the accounts of these ids; never fails.
+    package typealias Accounts = @Sendable ([String]) async -> AccountDirectory
+
     package let catalog: UsageCatalog
-    package let directory: AccountDirectory
+    private let accounts: Accounts
     /// The score that makes an anomaly.
     package let level: Double
     /// Series judged at the same time.
@@ -25,20 +28,26 @@ package struct Stages: Sendable {
         package var immaterialCount: Int
     }
 
-    package init(catalog: UsageCatalog, directory: AccountDirectory, level: Double, workers: Int) {
+    package init(catalog: UsageCatalog, level: Double, workers: Int, accounts: @escaping Accounts) {
         self.catalog = catalog
-        self.directory = directory
+        self.accounts = accounts
         self.level = level
         self.workers = max(1, workers)
+    }
+
+    /// Stages where all accounts are known beforehand.
+    package init(catalog: UsageCatalog, directory: AccountDirectory, level: Double, workers: Int) {
+        self.init(catalog: catalog, level: level, workers: workers) { _ in directory }
     }
 
     /// From records to incidents.
     package func run(_ source: some RecordSource, _ progress: Progress) async throws -> Outcome {
         let counts = try await source.counts(progress)  // event in, decode, store: counted
         let anomalies = try await detect(counts, progress)  // detect
-        let caseFile = try await source.evidence(EvidencePlan(anomalies), progress)  // the records behind them
-        let groups = group(anomalies, caseFile, counts)  // group, correlate
-        let incidents = groups.compactMap(IncidentWriter.incident)  // enrich, assess, explain
+        let caseFile = try await source.evidence(EvidencePlan(anomalies), of: counts, progress)  // their records
+        let directory = await accounts(Set(anomalies.map(\.account)).sorted().map(counts.accountId))  // enrich
+        let groups = group(anomalies, caseFile, counts, directory)  // group, correlate
+        let incidents = groups.compactMap(IncidentWriter.incident)  // assess, explain
         return Outcome(
             incidents: incidents,
             counts: counts,
@@ -70,7 +79,12 @@ package struct Stages: Sendable {
     }
 
     /// Groups of anomalies that share a cause.
-    package func group(_ anomalies: [EntityAnomaly], _ caseFile: CaseFile, _ counts: UsageCounts) -> [IncidentCase] {
+    package func group(
+        _ anomalies: [EntityAnomaly],
+        _ caseFile: CaseFile,
+        _ counts: UsageCounts,
+        _ directory: AccountDirectory
+    ) -> [IncidentCase] {
         var known: [IncidentCase.Part] = []
         for (index, anomaly) in anomalies.enumerated() {
             let evidence = caseFile.windows[index]

@@ -17,12 +17,16 @@ struct RecordsInMemory: RecordSource {
         return counts
     }
 
-    func evidence(_ plan: EvidencePlan, _ progress: Progress) async throws -> CaseFile {
+    func evidence(
+        _ plan: EvidencePlan,
+        of counts: UsageCounts,
+        _ progress: Progress
+    ) async throws -> CaseFile {
         var gatherer = EvidenceGatherer(plan, catalog, UsageMatcher(catalog), time: Int64.min...Int64.max)
         var reader = RecordReader()
         try Array(texts.joined(separator: "\n").utf8).withUnsafeBufferPointer { try gatherer.read($0, &reader) }
         try gatherer.finish(&reader)
-        var file = CaseFile(plan, catalog)
+        var file = CaseFile(plan, catalog, counts.habits)
         for item in gatherer.items { file.add(item) }
         return file
     }

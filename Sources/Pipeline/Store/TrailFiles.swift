@@ -50,8 +50,12 @@ package final class TrailFiles: RecordSource {
         return shared.withLock { $0.counts }
     }
 
-    package func evidence(_ plan: EvidencePlan, _ progress: Progress) async throws -> CaseFile {
-        let caseFile = Mutex(CaseFile(plan, catalog))
+    package func evidence(
+        _ plan: EvidencePlan,
+        of counts: UsageCounts,
+        _ progress: Progress
+    ) async throws -> CaseFile {
+        let caseFile = Mutex(CaseFile(plan, catalog, counts.habits))
         guard !plan.windows.isEmpty else { return caseFile.withLock { $0 } }
         let (holds, accountSets) = shared.withLock { ($0.holds, $0.accountSets) }
         let wanted = plan.accounts

@@ -61,7 +61,7 @@ package enum CredentialAbuse {
         var hits: [WatchedRecord] = []
         var shown = ""
         for record in records {
-            guard let habit = incident.counts.habits[record.caller.habitKey],
+            guard let habit = incident.caseFile.habits[record.caller.habitKey],
                 habit.isFormed(before: incident.start), let (value, first) = trait(record.caller, habit), let first,
                 first + 6 * 3600 >= incident.start
             else { continue }

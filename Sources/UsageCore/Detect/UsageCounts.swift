@@ -66,6 +66,7 @@ package struct UsageCounts: Sendable {
     /// When something was first used, in seconds.
     package var firstUses: [NoveltyKey: Int64] = [:]
     package var accounts: [AccountKey: AccountSpan] = [:]
+    /// Of every caller where records are read to be counted; a store that counts by itself leaves them out.
     package var habits = CallerHabits()
     /// UTC days since 1970 and what they hold, for finding the time that the input is really of.
     package var days: [Int64: Day] = [:]

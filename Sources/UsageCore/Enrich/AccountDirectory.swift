@@ -9,6 +9,12 @@ package struct AccountDirectory: Equatable, Sendable {
         accounts = [:]
     }
 
+    /// A directory of accounts that are known already, by their ids.
+    package init(_ accounts: [String: AccountContext], organizationId: String? = nil) {
+        self.organizationId = organizationId
+        self.accounts = accounts
+    }
+
     /// Reads `{"organizationId":"o-...","accounts":[{"id":"111122223333","alias":...}]}`; throws one line that says what is wrong where.
     package init(json: [UInt8]) throws(AccountDirectoryFailure) {
         let tree: JSONValue

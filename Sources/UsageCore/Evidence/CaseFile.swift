@@ -54,13 +54,16 @@ package struct CaseFile: Sendable {
     /// When each resource first ended.
     package private(set) var ended: [Resource: Int64] = [:]
     package private(set) var ordinary: [OrdinaryKey: Double] = [:]
+    /// What the callers of the records did before; of others nothing need be known.
+    package var habits: CallerHabits
 
     private var filter = RepetitionFilter()
 
     private static let samplesKept = 12
 
-    package init(_ plan: EvidencePlan, _ catalog: UsageCatalog) {
+    package init(_ plan: EvidencePlan, _ catalog: UsageCatalog, _ habits: CallerHabits = CallerHabits()) {
         self.plan = plan
+        self.habits = habits
         windows = plan.windows.map { WindowEvidence(interval: catalog.usages[$0.usage].detector.intervalSeconds) }
     }
 
