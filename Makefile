@@ -6,9 +6,12 @@ SHELL := bash
 # One set of flags for every release build, so that no target recompiles what another has built.
 RELEASE := -c release --static-swift-stdlib
 BIN := .build/release/anomalyctl
+FUNCTIONS := $(patsubst Sources/%/main.swift,%,$(wildcard $(patsubst %,Sources/%/main.swift,\
+	MultiAccountLogs CrossAccountAnomalyProcessor QBusinessConnector)))
+PROGRAMS := anomalyctl $(FUNCTIONS)
 # Testable release code is compiled differently, so it lives in a folder of its own.
 RELEASE_TESTS := -c release -Xswiftc -enable-testing --scratch-path .build-tests
-# Bytes of the stripped release program: an empty one has 6.1 MB, one that links all of Foundation 58 MB.
+# Bytes of a stripped release program: an empty one has 6.1 MB, one that links all of Foundation 58 MB.
 SIZE_CEILING ?= 16000000
 
 DEMO ?= demo
@@ -19,8 +22,8 @@ SEED ?= 7
 TARGET ?= Decode
 SECONDS ?= 60
 
-.PHONY: help demo replay build test test-debug test-release integration lint check-imports check-size check-readme bench fuzz sanitize \
-	format deps clean
+.PHONY: help demo replay invoke build test test-debug test-release integration lint check-imports check-size check-readme bench fuzz \
+	sanitize format deps clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -34,8 +37,12 @@ replay: build ## run one sample event through the stages: make replay EVENT=Even
 	@test -n "$(EVENT)" || { echo "replay: EVENT is not set; name a file, as in make replay EVENT=Events/x.json"; exit 2; }
 	$(BIN) replay $(EVENT)
 
-build: deps ## build the program in release mode: .build/release/anomalyctl
-	swift build $(RELEASE) --product anomalyctl
+invoke: build ## run a function's program on an event: make invoke FUNCTION=MultiAccountLogs EVENT=Events/x.json ENV="K=V ..."
+	@test -n "$(FUNCTION)" || { echo "invoke: FUNCTION is not set; name one, as in make invoke FUNCTION=MultiAccountLogs EVENT=Events/x.json"; exit 2; }
+	$(BIN) invoke $(FUNCTION) $(EVENT) $(foreach pair,$(ENV),$(if $(findstring =,$(pair)),--env '$(pair)'))
+
+build: deps ## build the programs in release mode: .build/release/anomalyctl and the functions
+	$(foreach program,$(PROGRAMS),swift build $(RELEASE) --product $(program) &&) true
 
 test: lint check-imports test-debug test-release check-size check-readme ## every check: lint, tests in debug and release, size, README
 
@@ -54,8 +61,8 @@ lint: deps ## the format rules, strictly
 check-imports: ## no Foundation in Sources, no FoundationEssentials in UsageCore
 	scripts/check-imports
 
-check-size: build ## the stripped program stays below SIZE_CEILING bytes
-	scripts/check-size $(BIN) $(SIZE_CEILING)
+check-size: build ## each stripped program stays below SIZE_CEILING bytes
+	$(foreach program,$(PROGRAMS),scripts/check-size .build/release/$(program) $(SIZE_CEILING) &&) true
 
 check-readme: build ## every command that README.md shows exists
 	scripts/check-readme README.md Makefile $(BIN)

@@ -34,6 +34,13 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // A function for the tests of what runs functions.
+        .executableTarget(
+            name: "probe-function",
+            dependencies: ["Pipeline", "AWSAccess"],
+            path: "Tests/ProbeFunction",
+            swiftSettings: settings
+        ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "UsageCoreTests",
@@ -59,7 +66,10 @@ let package = Package(
         ),
         .testTarget(
             name: "anomalyctlTests",
-            dependencies: ["anomalyctl", "LocalStore", "Pipeline", "UsageCore", "TestSupport", "CZlib"],
+            dependencies: [
+                "anomalyctl", "LocalStore", "Pipeline", "UsageCore", "AWSAccess", "TestSupport", "CZlib",
+                "probe-function",
+            ],
             swiftSettings: settings
         ),
     ],

@@ -68,6 +68,9 @@ struct Arguments: Sendable {
     /// The value of an option, its default where it was not given.
     func text(_ name: String) -> String? { values[name]?.last }
 
+    /// The values of an option that may be given several times, in order.
+    func texts(_ name: String) -> [String] { values[name] ?? [] }
+
     /// Whether a switch was given.
     func has(_ name: String) -> Bool { values[name] != nil }
 
