@@ -30,8 +30,8 @@ package final class CurlTransport: HTTPTransport {
         }
     }
 
-    /// The file of certificates to trust: what `AWS_CA_BUNDLE` names, else the first that exists where Debian or Amazon Linux
-    /// install one; nil leaves it to libcurl's built-in path.
+    /// The file of certificates to trust: what `AWS_CA_BUNDLE` names, else the one that travels beside a function's program, else
+    /// the first that exists where Debian or Amazon Linux install one; nil leaves it to libcurl's built-in path.
     ///
     /// A function brings its own libcurl along, whose built-in path is that of the system it was built for.
     package static func certificateFile(
@@ -39,9 +39,10 @@ package final class CurlTransport: HTTPTransport {
         isReadable: (String) -> Bool = { access($0, R_OK) == 0 }
     ) -> String? {
         if let named = environment["AWS_CA_BUNDLE"], !named.isEmpty { return named }
+        let beside = environment["LAMBDA_TASK_ROOT"].flatMap { $0.isEmpty ? nil : $0 + "/ca-bundle.crt" }
         return [
-            "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+            beside, "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
             "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-        ].first(where: isReadable)
+        ].compactMap { $0 }.first(where: isReadable)
     }
 }

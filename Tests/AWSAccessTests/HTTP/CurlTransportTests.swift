@@ -141,6 +141,14 @@ struct CurlTransportTests {
         let bundle = ["AWS_CA_BUNDLE": "/x.pem"]
         #expect(CurlTransport.certificateFile(environment: bundle, isReadable: { _ in false }) == "/x.pem")
         #expect(CurlTransport.certificateFile(environment: ["AWS_CA_BUNDLE": ""], isReadable: { _ in false }) == nil)
+        let task = ["LAMBDA_TASK_ROOT": "/var/task"]
+        #expect(
+            CurlTransport.certificateFile(environment: task, isReadable: { _ in true }) == "/var/task/ca-bundle.crt"
+        )
+        #expect(
+            CurlTransport.certificateFile(environment: task.merging(bundle) { $1 }, isReadable: { _ in true })
+                == "/x.pem"
+        )
         #expect(
             CurlTransport.certificateFile(environment: [:], isReadable: { $0.hasPrefix("/etc/pki/") })
                 == "/etc/pki/tls/certs/ca-bundle.crt"
