@@ -83,11 +83,7 @@ enum Envelope {
         } else if !parts.kinesisData.isEmpty {
             payload(slice(parts.kinesisData), depth, into: &sink)
         } else if !parts.logEvents.isEmpty {
-            if parts.isControlMessage {
-                sink.passOver(.controlMessage)
-            } else {
-                elements(slice(parts.logEvents), depth, into: &sink)
-            }
+            logBatch(document, depth, into: &sink)
         } else if !parts.records.isEmpty {
             elements(slice(parts.records), depth, into: &sink)
         } else if !parts.objectKey.isEmpty {
@@ -112,26 +108,34 @@ enum Envelope {
         into sink: inout some RecordSink
     ) {
         do throws(DecodeFailure) {
-            // Some writers escape the slashes and equals signs of base64.
-            var plain: [UInt8] = []
-            JSONString.unescape(JSONString.contents(quoted), into: &plain)
-            let decoded: Result<[UInt8], DecodeFailure> = plain.withUnsafeBufferPointer { text in
-                do throws(DecodeFailure) { return .success(try Base64.decode(text)) } catch { return .failure(error) }
-            }
-            let packed = try decoded.get()
+            let packed = try base64(JSONString.contents(quoted))
             let batch: Result<[UInt8], DecodeFailure> = packed.withUnsafeBufferPointer { packed in
                 do throws(DecodeFailure) {
                     return .success(try Inflater.whole(of: packed, cap: inflationCap))
                 } catch { return .failure(error) }
             }
-            try batch.get().withUnsafeBufferPointer { inner($0, depth, into: &sink) }
+            try batch.get().withUnsafeBufferPointer { batch in
+                // Nearly always a batch of log events, which one walk is enough for.
+                if !logBatch(batch, depth + 1, into: &sink) { inner(batch, depth, into: &sink) }
+            }
         } catch {
             sink.setAside(SetAside(error, quoted))
         }
     }
 
+    private static func base64(_ text: UnsafeBufferPointer<UInt8>) throws(DecodeFailure) -> [UInt8] {
+        guard text.contains(UInt8(ascii: "\\")) else { return try Base64.decode(text) }
+        // Some writers escape the slashes and equals signs of base64.
+        var plain: [UInt8] = []
+        JSONString.unescape(text, into: &plain)
+        let decoded: Result<[UInt8], DecodeFailure> = plain.withUnsafeBufferPointer { text in
+            do throws(DecodeFailure) { return .success(try Base64.decode(text)) } catch { return .failure(error) }
+        }
+        return try decoded.get()
+    }
+
     /// A document inside a document: a record, or another envelope.
-    private static func inner(
+    static func inner(
         _ document: UnsafeBufferPointer<UInt8>,
         _ depth: Int,
         into sink: inout some RecordSink
@@ -155,7 +159,7 @@ enum Envelope {
         }
     }
 
-    /// The elements of `Records`, `logEvents` or `Events`.
+    /// The elements of `Records` or `Events`.
     private static func elements(
         _ list: UnsafeBufferPointer<UInt8>,
         _ depth: Int,

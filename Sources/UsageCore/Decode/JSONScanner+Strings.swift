@@ -35,7 +35,7 @@ extension JSONScanner {
     ///
     /// Bytes above the lowest mark may be marked in error (a borrow), so only the lowest counts; it is always right.
     @inline(__always)
-    private static func marks(in word: UInt64) -> UInt64 {
+    static func marks(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let high: UInt64 = 0x8080_8080_8080_8080
         let quote = word ^ (ones &* 0x22)
@@ -46,7 +46,7 @@ extension JSONScanner {
         return (controls | quotes | backslashes | word) & high
     }
 
-    private mutating func skipEscape() -> Bool {
+    mutating func skipEscape() -> Bool {
         guard at + 1 < end else { return fail(.incomplete) }
         switch base[at + 1] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
@@ -66,7 +66,7 @@ extension JSONScanner {
     }
 
     /// One character of two to four bytes: RFC 3629 section 4, which leaves out overlong forms and surrogates.
-    private mutating func skipBeyondASCII() -> Bool {
+    mutating func skipBeyondASCII() -> Bool {
         let lead = base[at]
         let count: Int
         var lowest: UInt8 = 0x80

@@ -8,6 +8,21 @@ package protocol RecordSink {
 
     /// Takes a document that is JSON but holds no records: a control message, an account file, a schedule.
     mutating func passOver(_ kind: DocumentKind)
+
+    /// A batch of CloudWatch Logs begins; `stream` is the inside of its log stream's name as JSON writes it, empty where it has none.
+    mutating func beginLogBatch(_ stream: UnsafeBufferPointer<UInt8>)
+
+    /// A log event of that batch begins; `id` is the inside of its id as JSON writes it, empty where it has none.
+    mutating func beginLogEvent(_ id: UnsafeBufferPointer<UInt8>)
+}
+
+// Where records came from matters to those who store them; who counts need not listen.
+extension RecordSink {
+    @inline(__always)
+    package mutating func beginLogBatch(_ stream: UnsafeBufferPointer<UInt8>) {}
+
+    @inline(__always)
+    package mutating func beginLogEvent(_ id: UnsafeBufferPointer<UInt8>) {}
 }
 
 /// A document that holds no CloudTrail record.

@@ -1,14 +1,19 @@
 /// Finding the place to go on behind text that is not JSON.
 enum Resume {
     /// The name that every record which AWS writes begins with, behind its brace and any white space.
-    private static let firstName: StaticString = "\"eventVersion\""
+    static let firstName: StaticString = "\"eventVersion\""
 
     /// The offset behind the damaged element of an array that begins at `start`, or nil where it cannot be told from these bytes.
     ///
     /// Brackets are matched first, with strings respected; where the damage is in a bracket or a quote, the next text that begins like a
-    /// record is taken, whichever comes first.
-    static func behindElement(_ bytes: UnsafeBufferPointer<UInt8>, start: Int, fault: Int) -> Int? {
-        let marker = nextRecordStart(bytes, from: max(openBrace(bytes, before: fault), start + 1))
+    /// record is taken, whichever comes first; elements that are no records begin with another `name`.
+    static func behindElement(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        start: Int,
+        fault: Int,
+        name: StaticString = firstName
+    ) -> Int? {
+        let marker = nextElementStart(bytes, from: max(openBrace(bytes, before: fault), start + 1), name)
         if let end = matchingEnd(bytes, from: start), end >= fault, marker.map({ end <= $0 }) ?? true {
             var next = end
             while next < bytes.count, bytes[next] <= 0x20 { next += 1 }
@@ -68,7 +73,11 @@ enum Resume {
         return bytes[index] == UInt8(ascii: "{") ? index : fault
     }
 
-    private static func nextRecordStart(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    private static func nextElementStart(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        from start: Int,
+        _ firstName: StaticString
+    ) -> Int? {
         let count = firstName.utf8CodeUnitCount
         guard start + count < bytes.count else { return nil }
         for index in start..<bytes.count - count where bytes[index] == UInt8(ascii: "{") {

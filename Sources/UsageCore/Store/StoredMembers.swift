@@ -13,17 +13,38 @@ package enum StoredMembers {
         receivedAt: Int64,
         source: String
     ) -> [UInt8] {
-        var json = JSONText()
-        json.object { json in
-            json.name("account")
-            write(account, &json)
-            if let (usage, facts, counted) = usage {
-                json.name("usage")
-                write(usage, facts, counted, "\(account.id)/\(region)", &json)
-            }
-            json.name("self")
-            json.bool(isOwn)
-            json.name("ingest")
+        var text = self.account(account)
+        if let (usage, facts, counted) = usage {
+            text.append(UInt8(ascii: ","))
+            text += self.usage(usage, facts, counted, account: account.id, region: region)
+        }
+        text += isOwn ? own : other
+        text += ingest(receivedAt: receivedAt, source: source)
+        return text
+    }
+
+    /// Joins `account` or `usage` and `ingest`: `,"self":true,`.
+    static let own = Array(#","self":true,"#.utf8)
+    /// The same for what others did: `,"self":false,`.
+    static let other = Array(#","self":false,"#.utf8)
+
+    /// The member `"account":{...}`.
+    static func account(_ account: AccountContext) -> [UInt8] { member("account") { write(account, &$0) } }
+
+    /// The member `"usage":{...}`.
+    static func usage(
+        _ usage: Usage,
+        _ facts: WatchedFacts,
+        _ counted: CountedFacts,
+        account: String,
+        region: String
+    ) -> [UInt8] {
+        member("usage") { write(usage, facts, counted, "\(account)/\(region)", &$0) }
+    }
+
+    /// The member `"ingest":{...}`.
+    static func ingest(receivedAt: Int64, source: String) -> [UInt8] {
+        member("ingest") { json in
             json.object { json in
                 json.name("receivedAt")
                 json.string(EventTime.text(receivedAt))
@@ -31,7 +52,13 @@ package enum StoredMembers {
                 json.string(source)
             }
         }
-        return Array(json.bytes.dropFirst().dropLast())
+    }
+
+    private static func member(_ name: String, _ value: (inout JSONText) -> Void) -> [UInt8] {
+        var json = JSONText()
+        json.name(name)
+        value(&json)
+        return json.bytes
     }
 
     private static func write(_ account: AccountContext, _ json: inout JSONText) {

@@ -1,0 +1,269 @@
+import Glibc
+
+/// Records on their way into a store: their bytes, copied once, and what is to be known of each.
+///
+/// Decoding fills it; from it bulk bodies are written, watched usages are counted, and what could not be read is set aside.
+package struct IngestBatch: RecordSink {
+    /// One record.
+    package struct Record: Sendable {
+        /// Its bytes in the arena: one JSON object on one line.
+        package let place: ByteRange
+        /// `recipientAccountId` and `eventID` in the arena, quotes included; empty where absent.
+        let recipient: ByteRange
+        let event: ByteRange
+        /// `eventTime`, seconds since 1970.
+        package let seconds: Int64
+        /// Index in `accounts`.
+        package let account: Int32
+        /// Index in `origins`.
+        package let origin: Int32
+        /// Index in `watched`, -1 for a record that no usage is read from.
+        package let watched: Int32
+        /// Whether one of this solution's own functions made the call.
+        package let isOwn: Bool
+        /// Whether its time is near its arrival; else it lies apart and is not counted.
+        package let isTimely: Bool
+    }
+
+    /// What a watched record counts as.
+    package struct Watched: Sendable {
+        /// Index in `records`.
+        package let record: Int
+        /// Index in the catalog.
+        package let usage: Int
+        package let quantity: Double
+        /// The instance family or the model that is started, empty for none.
+        package let kind: String
+        /// `awsRegion`.
+        package let region: String
+        /// `"usage":{...}` in `members`.
+        let place: ByteRange
+    }
+
+    /// Where records came from: one batch of log events, one file, one event.
+    package struct Origin: Sendable {
+        /// The name of the log stream, the file, or the way in.
+        package let source: String
+        /// Which of the deliveries of an invocation it was part of.
+        package let item: Int
+        /// The same each time that the same batch is delivered, and no other batch's.
+        package fileprivate(set) var identity: Digest128
+    }
+
+    /// What could not be read.
+    package struct Unread: Sendable {
+        package let rest: SetAside
+        /// Index in `origins`.
+        package let origin: Int
+        /// The id of its log event, empty where it came otherwise.
+        package let eventId: String
+    }
+
+    private let matcher: UsageMatcher
+    package let catalog: UsageCatalog
+    /// When the records arrived, seconds since 1970.
+    package let receivedAt: Int64
+    private let keepsWatchedOnly: Bool
+
+    package private(set) var records: [Record] = []
+    package private(set) var watched: [Watched] = []
+    /// The ids of the accounts that records are of, each once, as they are written; empty where a record has none.
+    package private(set) var accounts: [String] = []
+    package private(set) var origins: [Origin] = []
+    package private(set) var unread: [Unread] = []
+    /// Documents that name objects in S3 instead of holding records.
+    package private(set) var pointers: [Unread] = []
+    package private(set) var passedOver: [DocumentKind] = []
+    /// Records that the scope leaves out.
+    package private(set) var outsideScope = 0
+    private(set) var arena: [UInt8] = []
+    private(set) var members: [UInt8] = []
+
+    private var accountIndex: [AccountKey: Int32] = [:]
+    private var lastAccount = AccountKey.unknown
+    private var lastAccountIndex: Int32 = -1
+    private var eventId: [UInt8] = []
+
+    /// How long before its arrival a record may have happened, in seconds: 400 days.
+    package static let longestDelay: Int64 = 400 * 86400
+    /// How long after its arrival a record may claim to happen, in seconds: a day.
+    package static let longestLead: Int64 = 86400
+
+    /// An empty batch.
+    ///
+    /// - Parameters:
+    ///   - catalog: What is watched.
+    ///   - matcher: Of that catalog.
+    ///   - receivedAt: When the records arrive, seconds since 1970.
+    ///   - keepsWatchedOnly: Whether records that count as no usage are left out.
+    package init(_ catalog: UsageCatalog, _ matcher: UsageMatcher, receivedAt: Int64, keepsWatchedOnly: Bool = false) {
+        self.catalog = catalog
+        self.matcher = matcher
+        self.receivedAt = receivedAt
+        self.keepsWatchedOnly = keepsWatchedOnly
+    }
+
+    /// Begins a delivery that is not, or not yet known to be, a batch of log events.
+    package mutating func begin(item: Int, source: String, identity: Digest128) {
+        origins.append(Origin(source: source, item: item, identity: identity))
+        eventId.removeAll(keepingCapacity: true)
+    }
+
+    package mutating func beginLogBatch(_ stream: UnsafeBufferPointer<UInt8>) {
+        var plain: [UInt8] = []
+        JSONString.unescape(stream, into: &plain)
+        let digest = Digest128(of: UnsafeRawBufferPointer(stream))
+        begin(item: origins.last?.item ?? 0, source: String(decoding: plain, as: UTF8.self), identity: digest)
+    }
+
+    package mutating func beginLogEvent(_ id: UnsafeBufferPointer<UInt8>) {
+        eventId.removeAll(keepingCapacity: true)
+        eventId.append(contentsOf: id)
+        guard !origins.isEmpty else { return }
+        let digest = Digest128(of: UnsafeRawBufferPointer(id))
+        origins[origins.count - 1].identity.fold(digest)
+    }
+
+    package mutating func take(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
+        let usage = matcher.usage(fields, bytes)
+        if usage == nil, keepsWatchedOnly {
+            outsideScope += 1
+            return
+        }
+        if origins.isEmpty { begin(item: 0, source: "", identity: Digest128(high: 0, low: 0)) }
+        let seconds = fields.seconds(bytes)
+        let account = index(of: fields.account, bytes)
+        let shift = arena.count - fields.record.start
+        copy(UnsafeBufferPointer(rebasing: bytes[fields.record.start..<fields.record.end]))
+        if let usage { watch(usage, account, fields, bytes) }
+        records.append(
+            Record(
+                place: fields.record.moved(by: shift),
+                recipient: fields.recipientAccountId.moved(by: shift),
+                event: fields.eventID.moved(by: shift),
+                seconds: seconds,
+                account: account,
+                origin: Int32(truncatingIfNeeded: origins.count - 1),
+                watched: usage == nil ? -1 : Int32(truncatingIfNeeded: watched.count - 1),
+                isOwn: OwnActivity.isOwn(fields, bytes),
+                isTimely: seconds >= receivedAt - Self.longestDelay && seconds <= receivedAt + Self.longestLead
+            )
+        )
+    }
+
+    package mutating func setAside(_ rest: SetAside) {
+        if origins.isEmpty { begin(item: 0, source: "", identity: Digest128(high: 0, low: 0)) }
+        let id = String(decoding: eventId, as: UTF8.self)
+        let item = Unread(rest: rest, origin: origins.count - 1, eventId: id)
+        if case .namesAnObject = rest.failure { pointers.append(item) } else { unread.append(item) }
+    }
+
+    package mutating func passOver(_ kind: DocumentKind) { passedOver.append(kind) }
+
+    /// Bytes of records held.
+    package var byteCount: Int { arena.count }
+
+    /// The bytes of a record.
+    package func bytes(of record: Record) -> ArraySlice<UInt8> { arena[record.place.start..<record.place.end] }
+
+    /// The record's `eventID`, empty where it has none.
+    package func eventId(of record: Record) -> String {
+        arena.withUnsafeBufferPointer { JSONString.text(record.event, in: $0) } ?? ""
+    }
+
+    /// The name under which the record is stored: `recipientAccountId-eventID`, or a hash of its bytes.
+    package func identity(of record: Record) -> String {
+        arena.withUnsafeBufferPointer { Self.fields(of: record, $0).identityText($0) }
+    }
+
+    /// Where the fields of a record lie in the arena, read anew.
+    static func fields(of record: Record, _ arena: UnsafeBufferPointer<UInt8>) -> RecordFields {
+        var scanner = JSONScanner(UnsafeBufferPointer(rebasing: arena[..<record.place.end]), from: record.place.start)
+        var fields = RecordFields()
+        _ = fields.scan(&scanner)
+        return fields
+    }
+
+    @inline(__always)
+    private mutating func copy(_ bytes: UnsafeBufferPointer<UInt8>) {
+        let start = arena.count
+        arena.append(contentsOf: bytes)
+        // Within strings JSON has no line breaks, so these stand between tokens.
+        guard let base = bytes.baseAddress,
+            memchr(base, 0x0A, bytes.count) != nil || memchr(base, 0x0D, bytes.count) != nil
+        else { return }
+        for place in start..<arena.count where arena[place] == 0x0A || arena[place] == 0x0D {
+            arena[place] = UInt8(ascii: " ")
+        }
+    }
+
+    /// The place of a record's account in `accounts`; records of one account mostly come together.
+    @inline(__always)
+    private mutating func index(of range: ByteRange, _ bytes: UnsafeBufferPointer<UInt8>) -> Int32 {
+        let key = AccountKey(RecordFields.raw(range, bytes))
+        if key == lastAccount, lastAccountIndex >= 0 { return lastAccountIndex }
+        lastAccount = key
+        if let known = accountIndex[key] {
+            lastAccountIndex = known
+        } else {
+            lastAccountIndex = Int32(truncatingIfNeeded: accounts.count)
+            accountIndex[key] = lastAccountIndex
+            accounts.append(JSONString.text(range, in: bytes) ?? "")
+        }
+        return lastAccountIndex
+    }
+
+    private mutating func watch(
+        _ index: Int,
+        _ account: Int32,
+        _ fields: RecordFields,
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) {
+        let usage = catalog.usages[index]
+        let facts = WatchedFacts(usage, fields, bytes)
+        let counted = CountedFacts(usage, facts, fields, bytes)
+        let region = JSONString.text(fields.awsRegion, in: bytes) ?? ""
+        let start = members.count
+        members += StoredMembers.usage(usage, facts, counted, account: accounts[Int(account)], region: region)
+        let model = usage.novelty.contains(.model) ? facts.attributes["modelId"]?.first : nil
+        watched.append(
+            Watched(
+                record: records.count,
+                usage: index,
+                quantity: facts.quantity,
+                kind: counted.family ?? model ?? "",
+                region: region,
+                place: ByteRange(start, members.count)
+            )
+        )
+    }
+}
+
+extension ByteRange {
+    /// The same stretch in another buffer; what is absent stays so.
+    @inline(__always)
+    fileprivate func moved(by shift: Int) -> ByteRange { isEmpty ? .none : ByteRange(start + shift, end + shift) }
+}
+
+extension Digest128 {
+    /// Makes this the hash of all that went in so far and of `other`, in that order.
+    fileprivate mutating func fold(_ other: Digest128) {
+        let words: InlineArray<4, UInt64> = [
+            high.littleEndian, low.littleEndian, other.high.littleEndian, other.low.littleEndian,
+        ]
+        self = withUnsafeBytes(of: words) { Digest128(of: $0) }
+    }
+}
+
+extension IngestBatch {
+    /// Takes the next bytes of an input, records and all.
+    ///
+    /// A concrete entry within this module, so that the loop over records is compiled as one, without a witness call for each.
+    package mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, _ reader: inout RecordReader) throws(DecodeFailure)
+    {
+        try reader.feed(bytes, into: &self)
+    }
+
+    /// Takes what is left of an input.
+    package mutating func finish(_ reader: inout RecordReader) throws(DecodeFailure) { try reader.finish(into: &self) }
+}
