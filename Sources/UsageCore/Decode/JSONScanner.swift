@@ -102,7 +102,6 @@ package struct JSONScanner {
             skipSpace()
             guard at < end else { return fail(.incomplete) }
             let byte = base[at]
-            var closed = false
             if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
                 at += 1
                 guard depth < Self.deepest else { return fail(.tooDeep) }
@@ -115,7 +114,6 @@ package struct JSONScanner {
                 if base[at] == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
                     at += 1
                     depth -= 1
-                    closed = true
                 } else if isObject {
                     guard skipKey() else { return false }
                     continue
@@ -129,7 +127,6 @@ package struct JSONScanner {
                 guard skipScalar() else { return false }
             }
             // Here a value has ended: go on in the container around it, closing as many as end here.
-            _ = closed
             while true {
                 if depth == 0 { return true }
                 let isObject = levels[(depth - 1) >> 6] & (UInt64(1) << UInt64((depth - 1) & 63)) != 0

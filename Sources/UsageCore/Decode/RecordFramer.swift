@@ -201,6 +201,8 @@ package struct RecordFramer {
             }
         default:
             if scanner.skipValue() {
+                // A number may go on in the next bytes.
+                if !isLast, scanner.at == scanner.end { return false }
                 beginElement(&sink)
                 sink.setAside(SetAside(.notARecord, UnsafeBufferPointer(rebasing: bytes[start..<scanner.at])))
                 return true
@@ -239,7 +241,8 @@ package struct RecordFramer {
         if scanner.take(UInt8(ascii: ",")), scanner.take(UInt8(ascii: "\"")), scanner.skipStringBody(),
             scanner.take(UInt8(ascii: ":")), scanner.skipValue()
         {
-            return true
+            // A number may go on in the next bytes.
+            return isLast || scanner.at < scanner.end
         }
         if scanner.fault == .incomplete && !isLast { return false }
         let failure = DecodeFailure(scanner)

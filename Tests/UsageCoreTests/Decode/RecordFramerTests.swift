@@ -38,6 +38,7 @@ import UsageCore
             "[\n" + (0..<7).map(pretty).joined(separator: ",\n") + "\n]",
             "\u{FEFF}" + (0..<7).map(record).joined(separator: "\n\n\n"),
             #"{"Records":[\#(record(0)),\#(record(1))]}{"Records":[\#((2..<7).map(record).joined(separator: ","))]}"#,
+            #"{"Records":[\#((0..<7).map(record).joined(separator: ","))],"count":1234567,"ratio":-12.5e+10}"#,
             "{\"Records\":[\(record(0))],\"after\":[{\"Records\":[1]}],\"more\":null}\n" + (1..<7).map(record).joined(),
         ]
 
@@ -227,9 +228,13 @@ import UsageCore
     }
 
     @Test func `elements that are no objects are set aside one by one`() {
-        let sink = CollectingSink.read(#"{"Records":[1,\#(Self.record(0)),"x",null,[2],\#(Self.record(1))]}"#)
-        #expect(sink.eventIds == ["id-0", "id-1"])
-        #expect(sink.failures == [.notARecord, .notARecord, .notARecord, .notARecord])
+        for piece in [1, 2, 3, 7, 1000] {
+            let text = #"{"Records":[1234567,\#(Self.record(0)),"x",null,[2],-1.25e10,\#(Self.record(1)),true]}"#
+            let sink = CollectingSink.read(text, piece: piece)
+            #expect(sink.eventIds == ["id-0", "id-1"])
+            #expect(sink.failures == Array(repeating: .notARecord, count: 6), "in pieces of \(piece)")
+            #expect(sink.setAsideBytes == 7 + 3 + 4 + 3 + 8 + 4)
+        }
     }
 
     @Test func `no flipped bit and no random bytes can trap the reader or lose a byte that follows a record`() {
