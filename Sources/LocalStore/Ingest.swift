@@ -8,8 +8,9 @@ package struct Ingest: Sendable {
     private let directory: AccountDirectory
     private let receivedAt: Int64
 
-    /// Records written in one transaction.
+    /// Records written in one transaction, and the bytes that are held for it.
     private static let batch = 20_000
+    private static let largestHeld = 64 << 20
 
     /// What became of the input.
     package struct Outcome: Sendable {
@@ -28,6 +29,7 @@ package struct Ingest: Sendable {
 
     package func run(_ files: InputFiles, _ progress: Progress) async throws -> Outcome {
         var outcome = Outcome()
+        for problem in files.unreadable { outcome.report.note(problem) }
         progress.begin("storing", total: files.totalSize)
         var batch = RecordBatch(catalog, directory, source: "", receivedAt: receivedAt)
         for file in files {
@@ -48,35 +50,41 @@ package struct Ingest: Sendable {
         var broken: DecodeFailure?
         var total = 0
         var known = batch.records.count
-        let failuresBefore = outcome.report.setAsideCount + batch.failures.count
-        let bytes = try FileBytes(file.path)
-        while let piece = try bytes.next() {
-            if broken == nil {
-                do throws(DecodeFailure) { try reader.feed(piece, into: &batch) } catch { broken = error }
+        let setAsideBefore = outcome.report.setAsideCount + batch.setAsideCount
+        do {
+            let bytes = try FileBytes(file.path, pieceSize: FileBytes.smallPiece)
+            while let piece = try bytes.next() {
+                if broken == nil {
+                    do throws(DecodeFailure) { try reader.feed(piece, into: &batch) } catch { broken = error }
+                }
+                total += batch.records.count - known
+                progress.advance(piece.count, records: batch.records.count - known)
+                known = batch.records.count
+                if known >= Self.batch || batch.heldBytes >= Self.largestHeld {
+                    try await write(&batch, &outcome)
+                    known = 0
+                }
             }
-            total += batch.records.count - known
-            progress.advance(piece.count, records: batch.records.count - known)
-            known = batch.records.count
-            if known >= Self.batch {
-                try await write(&batch, &outcome)
-                known = 0
-            }
+            do throws(DecodeFailure) { try reader.finish(into: &batch) } catch { broken = broken ?? error }
+        } catch let failure as InputFailure {
+            // What cannot be opened, or read to its end, costs itself alone.
+            broken = .unreadable(reason: failure.reason)
         }
-        do throws(DecodeFailure) { try reader.finish(into: &batch) } catch { broken = broken ?? error }
         total += batch.records.count - known
         progress.advance(0, records: batch.records.count - known)
         outcome.report.files += 1
         outcome.report.bytes += file.size
         outcome.report.records += total
-        let hasFailures = outcome.report.setAsideCount + batch.failures.count > failuresBefore
-        if total == 0, !hasFailures, !batch.passedOver.isEmpty { outcome.report.withoutRecords.append(file.path) }
-        if let broken { outcome.report.note(.init(path: file.path, failure: broken, byteCount: 0)) }
+        let hasSetAsides = outcome.report.setAsideCount + batch.setAsideCount > setAsideBefore
+        if let broken {
+            outcome.report.note(.init(path: file.path, failure: broken, byteCount: 0))
+        } else if total == 0, !hasSetAsides {
+            outcome.report.noteWithoutRecords(file.path)
+        }
     }
 
     private func write(_ batch: inout RecordBatch, _ outcome: inout Outcome) async throws {
-        for (failure, item) in zip(batch.failures, batch.setAsides) {
-            outcome.report.note(.init(path: item.source, failure: failure, byteCount: item.bytes.count))
-        }
+        outcome.report.note(batch.setAsideCounts, batch.problems)
         let (added, repeated) = try await store.insert(batch.records)
         outcome.added += added
         outcome.repeated += repeated

@@ -1,15 +1,16 @@
 import Pipeline
 
 extension LocalStore {
-    /// Writes incidents, each in the place of an earlier version of itself, and removes those that were merged into others, all
-    /// in one transaction.
-    package func upsertIncidents(_ incidents: [StoredIncident], removing merged: [String] = []) throws {
+    /// Writes what an evaluation of `time`, seconds since 1970, has found, in the place of every incident that begins then, all in
+    /// one transaction.
+    ///
+    /// With more records, or at another level, some are found no more or have become part of others.
+    package func replaceIncidents(beginningIn time: ClosedRange<Int64>, with incidents: [StoredIncident]) throws {
         try connection.transaction {
-            let remove = try Statement("DELETE FROM incidents WHERE incidentId = ?", on: connection)
-            for incidentID in merged {
-                remove.bind(incidentID, at: 1)
-                _ = try remove.step()
-            }
+            let remove = try Statement("DELETE FROM incidents WHERE start BETWEEN ? AND ?", on: connection)
+            remove.bind(time.lowerBound, at: 1)
+            remove.bind(time.upperBound, at: 2)
+            _ = try remove.step()
             let write = try Statement("INSERT OR REPLACE INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?)", on: connection)
             for incident in incidents {
                 write.bind(incident.incidentID, at: 1)
@@ -22,11 +23,6 @@ extension LocalStore {
                 _ = try write.step()
             }
         }
-    }
-
-    /// Writes one incident in the place of an earlier version of itself.
-    package func upsertIncident(_ incident: StoredIncident) throws {
-        try upsertIncidents([incident])
     }
 
     /// Incidents that overlap the time from `from` until before `to`, seconds since 1970, earliest first; nil stands for no bound

@@ -75,6 +75,22 @@ import UsageCore
         return texts
     }
 
+    @Test func `no chain of dates stretches the time that is judged beyond twenty years`() throws {
+        // A record each thirty days from the year 1 to the year 9000, and the day that most of them are of.
+        let chain = (0..<109_500).map { Self.start + Int64($0 - 24_600) * 30 * 86_400 }
+        var texts = chain.filter { EventTime.text($0) != "0000-01-01T00:00:00Z" }.enumerated()
+            .map { RecordText().call("DescribeRegions", source: "ec2.amazonaws.com", at: $1, id: $0) }
+        texts += (0..<texts.count).map {
+            RecordText().call("DescribeRegions", source: "ec2.amazonaws.com", at: Self.start, id: -1 - $0)
+        }
+        let counts = try counts([[texts.joined(separator: "\n")]])
+        let timeline = try #require(counts.timeline)
+        #expect(timeline.contains(Self.start))
+        #expect(timeline.upperBound - timeline.lowerBound <= 7_301 * 86_400)
+        #expect(counts.strayCount > 100_000)
+        #expect(counts.recordCount == texts.count)
+    }
+
     @Test func `order and partition of the records change no count`() throws {
         let texts = Self.texts()
         let expected = Summary(try counts([texts]))

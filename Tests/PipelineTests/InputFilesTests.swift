@@ -4,7 +4,13 @@ import Testing
 
 @Suite struct InputFilesTests {
     @Test func `a path that does not exist is named with its reason`() {
-        #expect(throws: InputFailure.unreadable(path: "/nowhere/at-all", reason: "No such file or directory")) {
+        #expect(
+            throws: InputFailure.unreadable(
+                path: "/nowhere/at-all",
+                reason: "No such file or directory",
+                wanted: .records
+            )
+        ) {
             try InputFiles(["/nowhere/at-all"])
         }
     }

@@ -82,7 +82,22 @@ import UsageCore
         #expect(!item.detail.contains("\n"))
         #expect(found.passedOver == [.other])
         found.clear()
-        #expect(found.records.isEmpty && found.setAsides.isEmpty && found.failures.isEmpty && found.passedOver.isEmpty)
+        #expect(found.records.isEmpty && found.setAsides.isEmpty && found.problems.isEmpty && found.passedOver.isEmpty)
+        #expect(found.setAsideCount == 0 && found.passedOverCount == 0 && found.heldBytes == 0)
+    }
+
+    @Test func `what is repeated without end is counted and kept once`() throws {
+        let nothings = String(repeating: "{}", count: 5000)
+        let passed = try batch(Array(nothings.utf8))
+        #expect(passed.passedOverCount == 5000)
+        #expect(passed.passedOver.count <= 100)
+        #expect(passed.heldBytes == 0)
+
+        let ones = try batch(Array("[\(String(repeating: "1,", count: 5000))2]".utf8))
+        #expect(ones.setAsideCounts == ["not-a-record": 5001])
+        #expect(ones.setAsides.map { String(decoding: $0.bytes, as: UTF8.self) } == ["1", "2"])
+        #expect(ones.problems.count == 2)
+        #expect(ones.heldBytes < 2000)
     }
 
     @Test func `what the solution's own functions did is marked as theirs`() throws {

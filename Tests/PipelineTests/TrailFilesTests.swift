@@ -58,11 +58,89 @@ import UsageCore
             #expect(counts.repeatedCount == 1)
             #expect(report.setAside == ["not-json": 2, "cut-short": 1])
             #expect(report.setAsideCount == 3)
-            #expect(report.withoutRecords.sorted() == [folder + "/e.json", folder + "/f.json"])
+            #expect(report.withoutRecords.sorted() == ["/e.json", "/f.json", "/j.json"].map { folder + $0 })
             for problem in report.problems {
                 #expect(problem.description.hasPrefix(folder))
                 #expect(!problem.description.contains("\n"))
             }
+        }
+    }
+
+    @Test func `every reason is counted, beyond the samples too`() async throws {
+        let files = [
+            "a.jsonl": String(repeating: "{broken\n", count: 60) + record(1),
+            "b.json": #"{"Records":[\#((1...70).map { "\($0)" }.joined(separator: ",")),\#(record(2))]}"#,
+        ]
+        try await inFolder(files) { folder in
+            let (counts, report) = try await read(folder, workers: 2)
+            #expect(counts.recordCount == 2)
+            #expect(report.setAside == ["not-json": 60, "not-a-record": 70])
+            #expect(report.problems.count == InputReport.shown)
+        }
+    }
+
+    @Test func `records outside the time are passed by, and their file is not one without records`() async throws {
+        try await inFolder(["a.json": record(1), "b.json": record(60)]) { folder in
+            let files = TrailFiles(
+                try InputFiles([folder]),
+                try UsageCatalog.builtIn(),
+                time: Self.start...Self.start + 600,
+                workers: 1
+            )
+            let counts = try await files.counts(Progress())
+            #expect(counts.recordCount == 1)
+            #expect(counts.passedByCount == 1)
+            #expect(files.report.withoutRecordsCount == 0)
+        }
+    }
+
+    @Test func `what cannot be read in a folder costs itself alone and is told`() async throws {
+        try await inFolder(["in/a.json": record(1), "in/b.json": record(2)]) { folder in
+            // Reading one's own memory at address 0 is an I/O error, for whoever asks.
+            #expect(symlink("/proc/self/mem", folder + "/in/c.json") == 0)
+            #expect(mkfifo(folder + "/in/d.json", 0o600) == 0)
+            #expect(Self.renameToLatin1(folder + "/in/b.json", in: folder + "/in/") == 0)
+            #expect(symlink(folder, folder + "/in/circle") == 0)
+            let input = try InputFiles([folder])
+            #expect(input.unfollowed == [folder + "/in/circle"])
+            let files = TrailFiles(input, try UsageCatalog.builtIn(), time: .min ... .max, workers: 2)
+            let counts = try await files.counts(Progress())
+            #expect(counts.recordCount == 1)
+            #expect(files.report.setAside == ["unreadable": 3])
+            #expect(
+                Set(files.report.problems.map(\.description)) == [
+                    "\(folder)/in/b\u{FFFD}.json: cannot be read (its name is not UTF-8)",
+                    "\(folder)/in/c.json: cannot be read (Input/output error)",
+                    "\(folder)/in/d.json: cannot be read (is no file)",
+                ]
+            )
+        }
+    }
+
+    /// Gives the file at `path` the name `b\xFF.json`, as a system with another character set writes it.
+    private static func renameToLatin1(_ path: String, in folder: String) -> Int32 {
+        let name = Array((folder + "b").utf8) + [0xFF] + Array(".json".utf8) + [0]
+        return name.withUnsafeBufferPointer { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { text in
+                text.baseAddress.map { rename(path, $0) } ?? -1
+            }
+        }
+    }
+
+    @Test func `a name with control characters is told escaped`() {
+        let problem = InputReport.Problem(path: "a\u{1B}[31m\n.json", failure: .cutShort, byteCount: 0)
+        #expect(problem.description == #"a\u{1b}[31m\u{a}.json: the JSON ends in the middle"#)
+        let failure = InputFailure.unreadable(path: "a\nb", reason: "gone", wanted: .accounts)
+        #expect("\(failure)" == #"a\u{a}b: cannot be read (gone); give a JSON file that lists the accounts"#)
+    }
+
+    @Test func `a pipe is known as what can be read once only`() async throws {
+        try await inFolder(["a.json": record(1)]) { folder in
+            #expect(mkfifo(folder + "/pipe", 0o600) == 0)
+            let file = try InputFiles([folder + "/a.json"])
+            #expect(file.readOnceOnly == nil)
+            let both = try InputFiles([folder + "/a.json", folder + "/pipe"])
+            #expect(both.readOnceOnly == folder + "/pipe")
         }
     }
 
@@ -71,10 +149,10 @@ import UsageCore
             #expect(throws: InputFailure.emptyFolder(path: folder)) { try InputFiles([folder]) }
             let named = try InputFiles([folder + "/a.txt"])
             #expect(named.map(\.size) == [1])
-            #expect(throws: InputFailure.unreadable(path: folder, reason: "Is a directory")) {
-                try FileBytes.whole(folder)
+            #expect(throws: InputFailure.unreadable(path: folder, reason: "Is a directory", wanted: .series)) {
+                try FileBytes.whole(folder, wanted: .series)
             }
-            #expect(throws: InputFailure.self) { try FileBytes.whole(folder + "/missing") }
+            #expect(throws: InputFailure.self) { try FileBytes.whole(folder + "/missing", wanted: .series) }
         }
     }
 
@@ -96,7 +174,7 @@ import UsageCore
     @Test func `bytes come in pieces that make up the file`() async throws {
         let text = String(repeating: "0123456789", count: 250_000)
         try await inFolder(["a.json": text]) { folder in
-            let whole = try FileBytes.whole(folder + "/a.json")
+            let whole = try FileBytes.whole(folder + "/a.json", wanted: .series)
             #expect(whole == Array(text.utf8))
             let file = try FileBytes(folder + "/a.json")
             var sizes: [Int] = []

@@ -1,4 +1,5 @@
 import Glibc
+import UsageCore
 
 /// The files to read, some 100 bytes each: a bucket holds hundreds of thousands of them, and their paths share their folders.
 ///
@@ -17,21 +18,31 @@ package struct InputFiles: RandomAccessCollection, Sendable {
     private var names: [UInt8] = []
     private var entries: [Entry] = []
 
+    /// What stands in a folder and cannot be read.
+    package private(set) var unreadable: [InputReport.Problem] = []
+    /// Links to folders that stand in a folder: they may lead in a circle, so they are not followed.
+    package private(set) var unfollowed: [String] = []
+    /// The first path that is no file but a pipe or the like, which can be read once only.
+    package private(set) var readOnceOnly: String?
+
     private static let endings = [".json", ".json.gz", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"]
 
     /// The files that `paths` name: files themselves, and in folders those that end in .json, .json.gz, .jsonl or .ndjson.
     ///
-    /// Throws where a path does not exist or a folder holds no such file.
+    /// Throws where a path cannot be read or a folder holds no such file; what cannot be read within a folder is kept in `unreadable`.
     package init(_ paths: [String]) throws(InputFailure) {
         for path in paths {
             var status = stat()
             guard stat(path, &status) == 0 else { throw Self.unreadable(path) }
             if status.st_mode & S_IFMT == S_IFDIR {
-                let before = entries.count
-                try addFolder(path)
-                guard entries.count > before else { throw .emptyFolder(path: path) }
+                let before = (files: entries.count, unreadable: unreadable.count)
+                guard addFolders(path) else { throw Self.unreadable(path) }
+                guard entries.count > before.files || unreadable.count > before.unreadable else {
+                    throw .emptyFolder(path: path)
+                }
             } else {
                 guard access(path, R_OK) == 0 else { throw Self.unreadable(path) }
+                if status.st_mode & S_IFMT != S_IFREG, readOnceOnly == nil { readOnceOnly = path }
                 let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
                 let name = slash.map { path.utf8.index(after: $0) } ?? path.startIndex
                 folders.append(String(path[..<name]))
@@ -53,30 +64,59 @@ package struct InputFiles: RandomAccessCollection, Sendable {
     /// The bytes of all files together.
     package var totalSize: Int { entries.reduce(0) { $0 + $1.size } }
 
-    private mutating func addFolder(_ path: String) throws(InputFailure) {
-        guard let listing = opendir(path) else { throw Self.unreadable(path) }
+    /// Adds the files of the folder `path` and of those in it; false where it cannot be opened.
+    private mutating func addFolders(_ path: String) -> Bool {
+        var waiting = [path]
+        var isFirst = true
+        while let folder = waiting.popLast() {
+            guard let inner = addFolder(folder.hasSuffix("/") ? folder : folder + "/") else {
+                if isFirst { return false }
+                note(folder)
+                continue
+            }
+            isFirst = false
+            waiting += inner.reversed()
+        }
+        return true
+    }
+
+    /// Adds the files of one folder, `prefix` with its last slash, and gives the folders in it; nil where it cannot be opened.
+    private mutating func addFolder(_ prefix: String) -> [String]? {
+        guard let listing = opendir(prefix) else { return nil }
         defer { closedir(listing) }
-        let prefix = path.hasSuffix("/") ? path : path + "/"
         var inner: [String] = []
         folders.append(prefix)
         while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            let bytes = withUnsafeBytes(of: entry.pointee.d_name) { name in Array(name.prefix { $0 != 0 }) }
+            if bytes.first == UInt8(ascii: ".") { continue }
+            let name = String(decoding: bytes, as: UTF8.self)
+            let isWanted = Self.endings.contains(where: name.hasSuffix)
+            guard Array(name.utf8) == bytes else {
+                note(prefix + name, "its name is not UTF-8")
+                continue
             }
-            if name.hasPrefix(".") { continue }
+            var link = stat()
             var status = stat()
-            // A link to nowhere is no file; the folder's other files are read.
+            guard lstat(prefix + name, &link) == 0 else {
+                note(prefix + name)
+                continue
+            }
+            // A link to nowhere is no file.
             guard stat(prefix + name, &status) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
-                // Links to folders are not followed: they may lead in a circle.
-                var link = stat()
-                guard lstat(prefix + name, &link) == 0, link.st_mode & S_IFMT == S_IFDIR else { continue }
-                inner.append(prefix + name)
-            } else if Self.endings.contains(where: name.hasSuffix) {
-                add(name, size: Int(status.st_size))
+            switch (status.st_mode & S_IFMT, link.st_mode & S_IFMT) {
+            case (S_IFDIR, S_IFDIR): inner.append(prefix + name)
+            case (S_IFDIR, _): unfollowed.append(prefix + name)
+            case (S_IFREG, _): if isWanted { add(name, size: Int(status.st_size)) }
+            default: if isWanted { note(prefix + name, "is no file") }
             }
         }
-        for folder in inner { try addFolder(folder) }
+        return inner
+    }
+
+    /// Notes that what stands at `path` cannot be read, for the last call's reason where none is given.
+    private mutating func note(_ path: String, _ reason: String? = nil) {
+        let reason = reason ?? String(cString: strerror(errno))
+        unreadable.append(.init(path: path, failure: .unreadable(reason: reason), byteCount: 0))
     }
 
     /// Adds a file of the folder that was added last.
@@ -117,6 +157,6 @@ package struct InputFiles: RandomAccessCollection, Sendable {
     }
 
     private static func unreadable(_ path: String) -> InputFailure {
-        .unreadable(path: path, reason: String(cString: strerror(errno)))
+        .unreadable(path: path, reason: String(cString: strerror(errno)), wanted: .records)
     }
 }

@@ -15,7 +15,8 @@ package struct InputReport: Sendable {
         }
 
         package var description: String {
-            byteCount > 0 ? "\(path): \(failure); \(Counted.text(byteCount, "bytes")) set aside" : "\(path): \(failure)"
+            "\(Hostile.path(path)): \(failure)"
+                + (byteCount > 0 ? "; \(Counted.text(byteCount, "bytes")) set aside" : "")
         }
     }
 
@@ -28,13 +29,27 @@ package struct InputReport: Sendable {
     package var setAside: [String: Int] = [:]
     /// The first of them.
     package var problems: [Problem] = []
-    /// Files that are JSON without records.
-    package var withoutRecords: [String] = []
+    /// Files without records, such as JSON of another kind: how many, and the first of them.
+    package private(set) var withoutRecordsCount = 0
+    package private(set) var withoutRecords: [String] = []
 
     /// How many pieces were set aside.
     package var setAsideCount: Int { setAside.values.reduce(0, +) }
 
-    private static let shown = 20
+    /// Problems that are told one by one.
+    package static let shown = 20
+
+    /// Counts what was set aside, by reason, and keeps of the samples those that are among the first.
+    package mutating func note(_ counts: [String: Int], _ samples: [Problem]) {
+        setAside.merge(counts, uniquingKeysWith: +)
+        problems += samples.prefix(max(0, Self.shown - problems.count))
+    }
+
+    /// Counts a file without records.
+    package mutating func noteWithoutRecords(_ path: String) {
+        withoutRecordsCount += 1
+        if withoutRecords.count < Self.shown { withoutRecords.append(path) }
+    }
 
     /// Counts a problem, and keeps it where it is among the first.
     package mutating func note(_ problem: Problem) {

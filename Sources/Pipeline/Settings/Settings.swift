@@ -123,7 +123,8 @@ package struct Settings: Sendable {
     private static func catalog(_ reader: inout SettingsReader) -> UsageCatalog? {
         let path = reader.text(.usageCatalog)
         do {
-            return try path.map { try UsageCatalog(json: try FileBytes.whole($0)) } ?? UsageCatalog.builtIn()
+            return try path.map { try UsageCatalog(json: try FileBytes.whole($0, wanted: .catalog)) }
+                ?? UsageCatalog.builtIn()
         } catch let failure as CatalogFailure {
             for problem in failure.problems { reader.note("USAGE_CATALOG: \(problem)") }
         } catch {

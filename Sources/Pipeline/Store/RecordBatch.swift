@@ -10,8 +10,18 @@ package struct RecordBatch: RecordSink {
     package var source: String
     package private(set) var records: [StoredRecord] = []
     package private(set) var setAsides: [SetAsideItem] = []
-    package private(set) var failures: [DecodeFailure] = []
+    /// How much was set aside, by reason, and the first of it; what is repeated at once stands in `setAsides` once.
+    package private(set) var setAsideCounts: [String: Int] = [:]
+    package private(set) var problems: [InputReport.Problem] = []
+    /// Documents without records: the first of them, and how many there were.
     package private(set) var passedOver: [DocumentKind] = []
+    package private(set) var passedOverCount = 0
+    /// What the batch holds in memory, in bytes, about.
+    package private(set) var heldBytes = 0
+
+    private static let largestPassedOver = 100
+    /// What a record or set-aside takes beside its text, in bytes, about.
+    private static let overhead = 400
 
     /// `receivedAt`: when the records are read, seconds since 1970.
     package init(_ catalog: UsageCatalog, _ directory: AccountDirectory, source: String, receivedAt: Int64) {
@@ -38,6 +48,7 @@ package struct RecordBatch: RecordSink {
             receivedAt: receivedAt,
             source: source
         )
+        heldBytes += fields.record.count + members.count + Self.overhead
         records.append(
             StoredRecord(
                 identity: fields.identityText(bytes),
@@ -54,19 +65,32 @@ package struct RecordBatch: RecordSink {
     }
 
     package mutating func setAside(_ rest: SetAside) {
-        failures.append(rest.failure)
-        setAsides.append(
-            SetAsideItem(reason: rest.failure.name, detail: "\(rest.failure)", source: source, bytes: rest.bytes)
-        )
+        let reason = rest.failure.name
+        setAsideCounts[reason, default: 0] += 1
+        if let last = setAsides.last, last.bytes == rest.bytes, last.reason == reason, last.source == source { return }
+        heldBytes += rest.bytes.count + Self.overhead
+        if problems.count < InputReport.shown {
+            problems.append(.init(path: source, failure: rest.failure, byteCount: rest.count))
+        }
+        setAsides.append(SetAsideItem(reason: reason, detail: "\(rest.failure)", source: source, bytes: rest.bytes))
     }
 
-    package mutating func passOver(_ kind: DocumentKind) { passedOver.append(kind) }
+    package mutating func passOver(_ kind: DocumentKind) {
+        passedOverCount += 1
+        if passedOver.count < Self.largestPassedOver { passedOver.append(kind) }
+    }
+
+    /// How many pieces were set aside.
+    package var setAsideCount: Int { setAsideCounts.values.reduce(0, +) }
 
     /// Forgets what was handed over.
     package mutating func clear() {
         records.removeAll(keepingCapacity: true)
         setAsides.removeAll()
-        failures.removeAll()
+        setAsideCounts.removeAll()
+        problems.removeAll()
         passedOver.removeAll()
+        passedOverCount = 0
+        heldBytes = 0
     }
 }

@@ -10,6 +10,8 @@ package final class TrailFiles: RecordSource {
         var report = InputReport()
         /// For each file the place in `accountSets` of the accounts that it holds; -1 where that is not known.
         var holds: [Int32]
+        /// Files that could not be opened or read to their end, and were told.
+        var torn: Set<Int> = []
         /// Most files are of one account, so there are few sets.
         var accountSets: [Set<AccountKey>: Int32] = [:]
     }
@@ -29,7 +31,9 @@ package final class TrailFiles: RecordSource {
     /// `workers`: files read at the same time.
     package init(_ files: InputFiles, _ catalog: UsageCatalog, time: ClosedRange<Int64>, workers: Int) {
         self.files = files
-        shared = Mutex(Shared(holds: Array(repeating: -1, count: files.count)))
+        var report = InputReport()
+        for problem in files.unreadable { report.note(problem) }
+        shared = Mutex(Shared(report: report, holds: Array(repeating: -1, count: files.count)))
         self.catalog = catalog
         self.time = time
         self.workers = max(1, workers)
@@ -57,7 +61,7 @@ package final class TrailFiles: RecordSource {
     ) async throws -> CaseFile {
         let caseFile = Mutex(CaseFile(plan, catalog, counts.habits))
         guard !plan.windows.isEmpty else { return caseFile.withLock { $0 } }
-        let (holds, accountSets) = shared.withLock { ($0.holds, $0.accountSets) }
+        let (holds, torn, accountSets) = shared.withLock { ($0.holds, $0.torn, $0.accountSets) }
         let wanted = plan.accounts
         let needless = Set(accountSets.filter { $0.key.isDisjoint(with: wanted) }.values)
         progress.begin("gathering evidence", total: files.totalSize)
@@ -71,13 +75,18 @@ package final class TrailFiles: RecordSource {
                 var reader = RecordReader()
                 // What cannot be read here could not be read in the first pass and was told there.
                 var isReadable = true
-                let bytes = try FileBytes(files[index].path)
-                while let piece = try bytes.next() {
-                    if isReadable {
-                        do throws(DecodeFailure) { try gatherer.read(piece, &reader) } catch { isReadable = false }
+                do throws(InputFailure) {
+                    let bytes = try FileBytes(files[index].path)
+                    while let piece = try bytes.next() {
+                        if isReadable {
+                            do throws(DecodeFailure) { try gatherer.read(piece, &reader) } catch { isReadable = false }
+                        }
+                        flush(&gatherer, caseFile)
+                        progress.advance(piece.count)
                     }
-                    flush(&gatherer, caseFile)
-                    progress.advance(piece.count)
+                } catch {
+                    // A file that went away between the passes would leave its incidents without evidence.
+                    guard torn.contains(index) else { throw error }
                 }
                 do throws(DecodeFailure) { try gatherer.finish(&reader) } catch { isReadable = false }
                 flush(&gatherer, caseFile)
@@ -97,27 +106,41 @@ package final class TrailFiles: RecordSource {
         let file = files[index]
         var reader = RecordReader()
         var broken: DecodeFailure?
-        let before = tally.seen.recordCount
+        let before = (records: tally.seen.recordCount, passedBy: tally.seen.passedByCount)
         tally.beginInput()
-        var counted = before
-        let bytes = try FileBytes(file.path)
-        while let piece = try bytes.next() {
-            if broken == nil {
-                do throws(DecodeFailure) { try tally.read(piece, &reader) } catch { broken = error }
+        var counted = before.records
+        do throws(InputFailure) {
+            let bytes = try FileBytes(file.path)
+            while let piece = try bytes.next() {
+                if broken == nil {
+                    do throws(DecodeFailure) { try tally.read(piece, &reader) } catch { broken = error }
+                }
+                if tally.entries.count >= Self.batch { flush(&tally) }
+                progress.advance(piece.count, records: tally.seen.recordCount - counted)
+                counted = tally.seen.recordCount
             }
-            flush(&tally, index, isLast: false)
-            progress.advance(piece.count, records: tally.seen.recordCount - counted)
-            counted = tally.seen.recordCount
+            do throws(DecodeFailure) { try tally.finish(&reader) } catch { broken = broken ?? error }
+        } catch {
+            // What cannot be opened, or read to its end, costs itself alone.
+            broken = .unreadable(reason: error.reason)
+            shared.withLock { _ = $0.torn.insert(index) }
         }
-        do throws(DecodeFailure) { try tally.finish(&reader) } catch { broken = broken ?? error }
         progress.advance(0, records: tally.seen.recordCount - counted)
-        let records = tally.seen.recordCount - before
-        flush(&tally, index, isLast: true)
+        let records = tally.seen.recordCount - before.records
+        flush(&tally)
         shared.withLock { shared in
             shared.report.files += 1
             shared.report.bytes += file.size
             shared.report.records += records
-            if let broken { shared.report.note(.init(path: file.path, failure: broken, byteCount: 0)) }
+            shared.report.note(
+                tally.setAsideCounts,
+                tally.setAsides.map { .init(path: file.path, failure: $0.failure, byteCount: $0.count) }
+            )
+            if let broken {
+                shared.report.note(.init(path: file.path, failure: broken, byteCount: 0))
+            } else if records == 0, tally.seen.passedByCount == before.passedBy, tally.setAsides.isEmpty {
+                shared.report.noteWithoutRecords(file.path)
+            }
             if tally.span != nil {
                 let next = Int32(shared.accountSets.count)
                 shared.holds[index] = shared.accountSets[tally.accountsOfInput, default: next]
@@ -126,30 +149,13 @@ package final class TrailFiles: RecordSource {
         }
     }
 
-    /// Hands over watched records, and at the end of a file what was set aside.
-    private func flush(_ tally: inout Tally, _ index: Int, isLast: Bool) {
-        guard isLast || tally.entries.count >= Self.batch else { return }
+    /// Hands over watched records.
+    private func flush(_ tally: inout Tally) {
+        guard !tally.entries.isEmpty else { return }
         let entries = tally.entries
         tally.entries.removeAll(keepingCapacity: true)
-        let aside = tally.setAsides
-        let asideCount = tally.setAsideCount
-        let passedOver = tally.passedOver
-        if isLast {
-            tally.setAsides.removeAll()
-            tally.setAsideCount = 0
-            tally.passedOver.removeAll()
-        }
-        let path = files[index].path
-        let hasRecords = tally.span != nil
         shared.withLock { shared in
             for entry in entries { shared.counts.add(entry, catalog.usages[entry.usage]) }
-            guard isLast else { return }
-            for rest in aside { shared.report.note(.init(path: path, failure: rest.failure, byteCount: rest.count)) }
-            // Beyond the samples, the reason of the last stands for the rest.
-            if asideCount > aside.count, let last = aside.last {
-                shared.report.setAside[last.failure.name, default: 0] += asideCount - aside.count
-            }
-            if !hasRecords, asideCount == 0, !passedOver.isEmpty { shared.report.withoutRecords.append(path) }
         }
     }
 

@@ -1,5 +1,6 @@
 /// Why bytes could not be read as CloudTrail records.
 package enum DecodeFailure: Error, Equatable, Sendable {
+    case unreadable(reason: String)
     case outOfMemory
     case damagedGzip(at: Int)
     case truncatedGzip(after: Int)
@@ -22,6 +23,7 @@ package enum DecodeFailure: Error, Equatable, Sendable {
     /// A short stable name, for counting and for the reason of a dead letter.
     package var name: String {
         switch self {
+        case .unreadable: "unreadable"
         case .outOfMemory: "out-of-memory"
         case .damagedGzip: "damaged-gzip"
         case .truncatedGzip: "truncated-gzip"
@@ -48,6 +50,7 @@ extension DecodeFailure: CustomStringConvertible {
     /// What happened, in one line.
     package var description: String {
         switch self {
+        case .unreadable(let reason): "cannot be read (\(reason))"
         case .outOfMemory: "zlib has no memory left"
         case .damagedGzip(let place): "the gzip data is damaged at byte \(place)"
         case .truncatedGzip(let count): "the gzip data ends early, after \(Counted.text(count, "bytes"))"

@@ -15,6 +15,15 @@ package struct SetAside: Equatable, Sendable {
         count = bytes.count
     }
 
+    /// The failure and the count alone, for whoever only tells of it.
+    package var withoutBytes: SetAside { SetAside(failure: failure, bytes: [], count: count) }
+
+    private init(failure: DecodeFailure, bytes: [UInt8], count: Int) {
+        self.failure = failure
+        self.bytes = bytes
+        self.count = count
+    }
+
     /// A fault between records, which costs none of them.
     package init(_ failure: DecodeFailure) {
         self.failure = failure

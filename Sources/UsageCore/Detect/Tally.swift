@@ -5,6 +5,8 @@ package struct Tally: RecordSink, Sendable {
     /// What a worker saw beside watched records.
     package struct Seen: Sendable {
         package var recordCount = 0
+        /// Records outside the time that was asked for.
+        package var passedByCount = 0
         package var accounts: [AccountKey: UsageCounts.AccountSpan] = [:]
         package var days: [Int64: UsageCounts.Day] = [:]
         package var names: [UInt64: String] = [:]
@@ -17,9 +19,10 @@ package struct Tally: RecordSink, Sendable {
     package private(set) var seen = Seen()
     /// Watched records that wait to be counted.
     package var entries: [UsageCounts.Entry] = []
-    package var setAsides: [SetAside] = []
-    package var setAsideCount = 0
-    package var passedOver: [DocumentKind] = []
+    /// The first of what was set aside, without bytes.
+    package private(set) var setAsides: [SetAside] = []
+    /// How much was set aside, by reason.
+    package private(set) var setAsideCounts: [String: Int] = [:]
     /// First and last event time of what was taken since `beginInput`.
     package private(set) var span: ClosedRange<Int64>?
     /// Accounts of what was taken since `beginInput`.
@@ -30,6 +33,9 @@ package struct Tally: RecordSink, Sendable {
     private var lastDay = Int64.min
     private var lastDayHeld = UsageCounts.Day(records: 0, last: .min)
 
+    /// Of what is set aside, so many are told one by one; a store keeps them all.
+    private static let samples = 20
+
     /// `time`: records outside are passed by.
     package init(_ catalog: UsageCatalog, _ matcher: UsageMatcher, time: ClosedRange<Int64>) {
         self.catalog = catalog
@@ -37,9 +43,11 @@ package struct Tally: RecordSink, Sendable {
         self.time = time
     }
 
-    /// Begins a new input: its own span and accounts are told apart.
+    /// Begins a new input: its own span, accounts and set-asides are told apart.
     package mutating func beginInput() {
         span = nil
+        setAsides.removeAll()
+        setAsideCounts.removeAll()
         accountsOfInput = []
         // The account is noted anew, or the input would seem to be without it.
         closeAccount()
@@ -47,7 +55,10 @@ package struct Tally: RecordSink, Sendable {
 
     package mutating func take(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
         let seconds = fields.seconds(bytes)
-        guard time.contains(seconds) else { return }
+        guard time.contains(seconds) else {
+            seen.passedByCount += 1
+            return
+        }
         seen.recordCount += 1
         let account = AccountKey(RecordFields.raw(fields.account, bytes))
         note(account, seconds, fields, bytes)
@@ -64,12 +75,12 @@ package struct Tally: RecordSink, Sendable {
     }
 
     package mutating func setAside(_ rest: SetAside) {
-        setAsideCount += 1
-        // The first hundred are kept as samples; a store keeps them all.
-        if setAsides.count < 100 { setAsides.append(rest) }
+        setAsideCounts[rest.failure.name, default: 0] += 1
+        if setAsides.count < Self.samples { setAsides.append(rest.withoutBytes) }
     }
 
-    package mutating func passOver(_ kind: DocumentKind) { passedOver.append(kind) }
+    // An input that holds nothing else is told of as one without records.
+    package mutating func passOver(_ kind: DocumentKind) {}
 
     /// Hands over what was seen beside watched records and begins anew.
     package mutating func takeSeen() -> Seen {

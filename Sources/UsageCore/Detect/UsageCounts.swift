@@ -74,6 +74,8 @@ package struct UsageCounts: Sendable {
     package var names: [UInt64: String] = [:]
 
     package var recordCount = 0
+    /// Records outside the time that was asked for.
+    package var passedByCount = 0
     package var watchedCount = 0
     package var repeatedCount = 0
     package var filter = RepetitionFilter()
@@ -117,6 +119,7 @@ package struct UsageCounts: Sendable {
     /// Adds what another worker saw of accounts, days, callers and names.
     package mutating func merge(_ part: Tally.Seen) {
         recordCount += part.recordCount
+        passedByCount += part.passedByCount
         for (account, span) in part.accounts {
             if let known = accounts[account] {
                 accounts[account] = AccountSpan(
@@ -144,7 +147,7 @@ package struct UsageCounts: Sendable {
     /// The time that the input is of: from the first second of its first day to the last record's.
     ///
     /// Records far from all others (a wild clock) stretch nothing: from the day that holds the middle record, days are added on both sides
-    /// while no gap is longer than 31 days.
+    /// while no gap is longer than 31 days, and not beyond `longestTimeline`, since every series is as long as this.
     package var timeline: ClosedRange<Int64>? {
         let sorted = days.keys.sorted()
         guard !sorted.isEmpty else { return nil }
@@ -157,11 +160,15 @@ package struct UsageCounts: Sendable {
             if passed > half { break }
         }
         var low = middle
-        while low > 0, sorted[low] - sorted[low - 1] <= 31 { low -= 1 }
+        func isNear(_ index: Int) -> Bool { abs(sorted[index] - sorted[middle]) <= Self.longestTimeline / 2 }
+        while low > 0, sorted[low] - sorted[low - 1] <= 31, isNear(low - 1) { low -= 1 }
         var high = middle
-        while high + 1 < sorted.count, sorted[high + 1] - sorted[high] <= 31 { high += 1 }
+        while high + 1 < sorted.count, sorted[high + 1] - sorted[high] <= 31, isNear(high + 1) { high += 1 }
         return sorted[low] * 86400...(sorted[high] + 1) * 86400 - 1
     }
+
+    /// In days, about twenty years: more than any trail, and short enough to be judged in seconds.
+    private static let longestTimeline: Int64 = 7300
 
     /// Records whose day lies outside `timeline`.
     package var strayCount: Int {

@@ -1,5 +1,8 @@
 /// Text from records is an attacker's to choose: this makes it safe to show.
 package enum Hostile {
+    /// A file's path on one line: whoever fills a bucket chooses the names in it.
+    package static func path(_ path: String) -> String { shown(path, limit: 1024) }
+
     /// `text` on one line: control characters, direction marks and invisible characters as `\u{..}`, cut at `limit` characters.
     ///
     /// Unicode Standard Annex 9 names the direction marks; U+2028 and U+2029 break lines.

@@ -87,6 +87,9 @@ enum BacktestCommand {
         let catalog = try UsageCatalog.builtIn()
         let directory = try AccountFile.read(arguments.text("--accounts"))
         let files = try InputFiles(arguments.operands)
+        if arguments.text("--store") == nil, let path = files.readOnceOnly {
+            throw InputFailure.readOnceOnly(path: path)
+        }
         let line = ProgressLine()
         defer { line.end() }
         let progress = Progress { line.show($0) }
@@ -101,13 +104,17 @@ enum BacktestCommand {
             report = ingested.report
             stored = ingested
             outcome = try await stages.run(StoredRecords(store, catalog, time: time), progress)
-            try await store.upsertIncidents(outcome.incidents.map { StoredIncident($0, at: Console.now()) })
+            let incidents = outcome.incidents.map { StoredIncident($0, at: Console.now()) }
+            try await store.replaceIncidents(beginningIn: time, with: incidents)
         } else {
             let source = TrailFiles(files, catalog, time: time, workers: Processors.count)
             outcome = try await stages.run(source, progress)
             report = source.report
         }
         line.end()
+        if outcome.counts.recordCount == 0, outcome.counts.passedByCount > 0 {
+            throw InputFailure.noneInTime(paths: arguments.operands, passedBy: outcome.counts.passedByCount)
+        }
         if report.records == 0 {
             throw InputFailure.noRecords(paths: arguments.operands, setAside: report.problems.first?.description)
         }
@@ -116,7 +123,7 @@ enum BacktestCommand {
         } else {
             try Console.print(BacktestText.text(outcome))
         }
-        for text in BacktestText.notes(outcome, report, stored) { Console.say(text) }
+        for text in BacktestText.notes(outcome, report, stored, unfollowed: files.unfollowed) { Console.say(text) }
         return report.setAsideCount > 0 ? .doneWithSetAsides : .done
     }
 }

@@ -22,7 +22,12 @@ enum BacktestText {
     }
 
     /// What became of the input, for standard error.
-    static func notes(_ outcome: Stages.Outcome, _ report: InputReport, _ stored: Ingest.Outcome?) -> [String] {
+    static func notes(
+        _ outcome: Stages.Outcome,
+        _ report: InputReport,
+        _ stored: Ingest.Outcome?,
+        unfollowed: [String]
+    ) -> [String] {
         let counts = outcome.counts
         var notes = [
             "\(said(report.records, "records")) from \(said(report.files, "files")), \(number(counts.watchedCount)) of them watched, "
@@ -51,16 +56,24 @@ enum BacktestText {
                 "\(said(counts.filter.unchecked, "records")) came over 48 hours late: whether repeated is not known"
             )
         }
-        if !report.withoutRecords.isEmpty {
-            notes.append(
-                "\(said(report.withoutRecords.count, "JSON files")) without records: \(report.withoutRecords.prefix(3).joined(separator: ", "))"
-            )
+        if counts.passedByCount > 0 {
+            notes.append("\(said(counts.passedByCount, "records")) not between --from and --to: passed by")
+        }
+        if report.withoutRecordsCount > 0 {
+            notes.append("\(said(report.withoutRecordsCount, "files")) without records: \(list(report.withoutRecords))")
+        }
+        if !unfollowed.isEmpty {
+            notes.append("\(said(unfollowed.count, "folder links")) not followed: \(list(unfollowed))")
         }
         for (reason, count) in report.setAside.sorted(by: { $0.key < $1.key }) {
             notes.append("set aside: \(number(count)) \(reason)")
         }
         for problem in report.problems { notes.append("  \(problem.description)") }
         return notes
+    }
+
+    private static func list(_ paths: [String]) -> String {
+        paths.prefix(3).map { Hostile.path($0) }.joined(separator: ", ") + (paths.count > 3 ? ", ..." : "")
     }
 
     private static func said(_ count: Int, _ nouns: String) -> String { Counted.text(count, nouns) }

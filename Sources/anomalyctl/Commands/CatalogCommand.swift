@@ -33,7 +33,8 @@ enum CatalogCommand {
         let path = arguments.text("--catalog")
         let catalog: UsageCatalog
         do {
-            catalog = try path.map { try UsageCatalog(json: FileBytes.whole($0)) } ?? UsageCatalog.builtIn()
+            catalog =
+                try path.map { try UsageCatalog(json: FileBytes.whole($0, wanted: .catalog)) } ?? UsageCatalog.builtIn()
         } catch let failure as CatalogFailure {
             for problem in failure.problems { Console.say("\(path ?? "built-in catalog"): \(problem)") }
             return .failed

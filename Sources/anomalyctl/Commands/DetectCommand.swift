@@ -55,7 +55,7 @@ enum DetectCommand {
         let path = arguments.operands[0]
         var out: [UInt8] = []
         do {
-            let bytes = try FileBytes(path)
+            let bytes = try FileBytes(path, wanted: .series)
             while let piece = try bytes.next() {
                 try file.read(Array(piece)[...], into: &out)
                 try Console.write(out)

@@ -85,7 +85,7 @@ enum InvokeCommand {
         guard !event.isEmpty else { return [] }
         let bytes: [UInt8]
         do throws(InputFailure) {
-            bytes = try FileBytes.whole(event == "-" ? "/dev/stdin" : event)
+            bytes = try FileBytes.whole(event == "-" ? "/dev/stdin" : event, wanted: .event)
         } catch {
             throw UsageFailure.badValue(
                 option: "EVENT",

@@ -29,6 +29,9 @@ enum ReplayCommand {
         run: run
     )
 
+    /// Bytes of records that are shown of one event: AWS's own are 6 MiB at most, packed ones inflate to some ten times that.
+    private static let largest = 256 << 20
+
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let catalog = try UsageCatalog.builtIn()
         let directory = try AccountFile.read(arguments.text("--accounts"))
@@ -38,13 +41,19 @@ enum ReplayCommand {
         for path in arguments.operands {
             var batch = RecordBatch(catalog, directory, source: path, receivedAt: Console.now())
             var reader = RecordReader()
-            let bytes = try FileBytes(path)
+            let bytes = try FileBytes(path, wanted: .event, pieceSize: FileBytes.smallPiece)
             var broken: DecodeFailure?
             while let piece = try bytes.next(), broken == nil {
                 do throws(DecodeFailure) { try reader.feed(piece, into: &batch) } catch { broken = error }
+                guard batch.heldBytes <= Self.largest else {
+                    throw CommandFailure.at(
+                        Hostile.path(path),
+                        "is no single event (over \(Self.largest >> 20) MiB); backtest reads files of any size"
+                    )
+                }
             }
             do throws(DecodeFailure) { try reader.finish(into: &batch) } catch { broken = broken ?? error }
-            setAsides += batch.setAsides.count + (broken == nil ? 0 : 1)
+            setAsides += batch.setAsideCount + (broken == nil ? 0 : 1)
             var stored: (added: Int, repeated: Int)?
             if let store {
                 stored = try await store.insert(batch.records)

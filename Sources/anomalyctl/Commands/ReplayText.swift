@@ -9,13 +9,19 @@ enum ReplayText {
         _ broken: DecodeFailure?,
         _ stored: (added: Int, repeated: Int)?
     ) -> String {
-        var lines = ["\(path): \(Counted.text(batch.records.count, "records"))"]
+        var lines = ["\(Hostile.path(path)): \(Counted.text(batch.records.count, "records"))"]
         for record in batch.records { lines.append("  " + line(record)) }
         for item in batch.setAsides {
             let size = item.bytes.isEmpty ? "" : ", " + Counted.text(item.bytes.count, "bytes")
             lines.append("  set aside (\(item.reason)): \(item.detail)\(size)")
         }
+        let repeated = batch.setAsideCount - batch.setAsides.count
+        if repeated > 0 {
+            lines.append("  and \(Decimal.grouped(Double(repeated))) more set aside like the one before")
+        }
         for kind in batch.passedOver { lines.append("  \(spoken(kind))") }
+        let more = batch.passedOverCount - batch.passedOver.count
+        if more > 0 { lines.append("  and \(Counted.text(more, "documents")) more without records") }
         if let broken { lines.append("  the rest cannot be read: \(broken)") }
         if let stored { lines.append("  stored \(stored.added) new, \(stored.repeated) were there already") }
         return lines.joined(separator: "\n")

@@ -25,13 +25,16 @@ enum SimulateCommand {
             DIR/labels.json with what was planted: a stolen key that mines on GPUs, a Lambda loop, a pipeline that
             starts instances in three production accounts, a storm of volumes, a slow expensive burn, and harmless
             changes that look alike. Ordinary life goes on around them: autoscaling, Karpenter, Spot, deployments,
-            people in the console.
+            people in the console. Where DIR/trail holds files of another run, nothing is written.
 
             Example:
               anomalyctl simulate --days 14 --accounts 12 --seed 7 -o demo
             """,
         run: run
     )
+
+    /// First seconds that a simulation may have: 1970-01-01 to 2900-01-01.
+    private static let starts: ClosedRange<Int64> = 0...29_348_006_400
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
         let folder = arguments.text("-o") ?? ""
@@ -40,6 +43,13 @@ enum SimulateCommand {
         let seed = try arguments.integer("--seed", in: 0...Int.max)
         let traffic = try arguments.number("--traffic", in: 0.01...1000) ?? 1
         let start = try arguments.time("--start") ?? Int64(Simulation.defaultStart)
+        guard starts.contains(start) else {
+            throw UsageFailure.badValue(
+                option: "--start",
+                value: arguments.text("--start") ?? "",
+                allowed: "a day from 1970-01-01 to 2900-01-01"
+            )
+        }
         let line = ProgressLine()
         defer { line.end() }
         let summary = try Simulate.write(

@@ -6,7 +6,7 @@ enum AccountFile {
     /// The directory it holds; an empty one where no file is named.
     static func read(_ path: String?) throws -> AccountDirectory {
         guard let path else { return AccountDirectory() }
-        let bytes = try FileBytes.whole(path)
+        let bytes = try FileBytes.whole(path, wanted: .accounts)
         do throws(AccountDirectoryFailure) {
             return try AccountDirectory(json: bytes)
         } catch {

@@ -37,6 +37,9 @@ struct Arguments: Sendable {
                 } else {
                     throw .missingValue(option: option.name, value: option.value ?? "", command: command.name)
                 }
+                if value.isEmpty {
+                    throw .missingValue(option: option.name, value: option.value ?? "", command: command.name)
+                }
                 if !option.choices.isEmpty, !option.choices.contains(value) {
                     throw .badValue(option: option.name, value: value, allowed: option.choices.joined(separator: ", "))
                 }
@@ -52,6 +55,9 @@ struct Arguments: Sendable {
         let count = command.operands?.count ?? 0...0
         guard count.contains(operands.count) else {
             throw .wrongOperands(given: operands.count, wanted: command.operands?.name, command: command.name)
+        }
+        if operands.contains("") {
+            throw .badValue(option: command.operands?.name ?? "", value: "", allowed: "a name that is not empty")
         }
         if let choices = command.operands?.choices, !choices.isEmpty {
             for operand in operands where !choices.contains(operand) {

@@ -31,23 +31,32 @@ enum CommandTable {
         return lines.joined(separator: "\n")
     }
 
+    private static func command(named name: String) throws(UsageFailure) -> Command {
+        guard let command = all.first(where: { $0.name == name }) else {
+            throw .unknownCommand(name, near: Nearest.of(name, among: all.map(\.name)))
+        }
+        return command
+    }
+
     /// Runs what the words ask for.
     static func run(_ words: [String]) async -> ExitCode {
         do {
             guard let name = words.first else { throw UsageFailure.noCommand }
+            let rest = Array(words.dropFirst())
             if name == "--help" || name == "-h" || name == "help" {
-                try Console.print(help)
+                // `help backtest` is asked for as often as `backtest --help`.
+                try Console.print(try rest.first.map { try Self.command(named: $0).help } ?? help)
                 return .done
             }
-            guard let command = all.first(where: { $0.name == name }) else {
-                throw UsageFailure.unknownCommand(name, near: Nearest.of(name, among: all.map(\.name)))
-            }
-            let rest = Array(words.dropFirst())
+            let command = try Self.command(named: name)
             if rest.contains("--help") || rest.contains("-h") {
                 try Console.print(command.help)
                 return .done
             }
             return try await command.run(try Arguments(rest, for: command))
+        } catch OutputFailure.unread {
+            // As `head` ends other tools: without a word, and not as if all had been written.
+            return .failed
         } catch let failure as UsageFailure {
             Console.say("\(failure)")
             return .usage

@@ -15,7 +15,7 @@ enum Console {
         }
     }
 
-    /// Writes all of `bytes`; a closed pipe ends the program quietly, as other tools do.
+    /// Writes all of `bytes`; throws where that cannot be done.
     static func write(_ bytes: [UInt8], to descriptor: Int32 = 1) throws {
         var offset = 0
         while offset < bytes.count {
@@ -24,7 +24,11 @@ enum Console {
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                throw errno == EBADF ? OutputFailure.closed : .refused(reason: String(cString: strerror(errno)))
+                throw switch errno {
+                case EBADF: OutputFailure.closed
+                case EPIPE: OutputFailure.unread
+                default: OutputFailure.refused(reason: String(cString: strerror(errno)))
+                }
             }
             offset += count
         }
@@ -42,15 +46,15 @@ enum Console {
 /// Results that could not be written.
 enum OutputFailure: Error, CustomStringConvertible {
     case closed
+    /// Whoever read from the pipe has had enough.
+    case unread
     case refused(reason: String)
-    case file(path: String, reason: String)
 
     var description: String {
         switch self {
         case .closed: "standard output: is closed; let it go to a terminal, a file or a pipe"
+        case .unread: "standard output: nobody reads it any more"
         case .refused(let reason): "standard output: cannot be written (\(reason))"
-        case .file(let path, let reason):
-            "\(path): cannot be written (\(reason)); free some space or name another place"
         }
     }
 }

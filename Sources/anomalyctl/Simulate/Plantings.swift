@@ -191,7 +191,7 @@ struct Plantings: Sendable {
                 benign: false,
                 usages: ["ebs-create-volume"],
                 unit: "volumes",
-                cause: "unknown",
+                cause: "eks",
                 principal: storm.caller.principal,
                 story: "The cluster's storage driver creates a volume for every retry and deletes none."
             )

@@ -1,4 +1,5 @@
 import Glibc
+import Pipeline
 
 /// Writes a simulated organization to a folder, as a trail would fill a bucket.
 enum Simulate {
@@ -30,6 +31,7 @@ enum Simulate {
             throw SimulationFailure.size(days: days, accounts: accounts)
         }
         var simulation = Simulation(days: days, accounts: accounts, seed: seed, traffic: traffic, start: start)
+        try checkPlace(folder, simulation.parameters)
         var gzip = Gzip()
         var made: Set<String> = []
         var files = 0
@@ -58,6 +60,19 @@ enum Simulate {
             textBytes: textBytes,
             leftOut: simulation.plantings.leftOut.map { "\($0.id): \($0.reason)" }
         )
+    }
+
+    /// Refuses a folder whose trail another run has written; the same run may write it again.
+    private static func checkPlace(_ folder: String, _ parameters: String) throws {
+        let trail = folder + "/trail"
+        guard let listing = opendir(trail) else { return }
+        defer { closedir(listing) }
+        var count = 0
+        while readdir(listing) != nil { count += 1 }
+        // An empty folder lists itself and the one above.
+        guard count > 2 else { return }
+        let labels = (try? FileBytes.whole(folder + "/labels.json", wanted: .records)) ?? []
+        guard labels.starts(with: parameters.utf8) else { throw SimulationFailure.taken(path: trail) }
     }
 
     private static func makeFolder(_ path: String) throws {

@@ -1,3 +1,5 @@
+import UsageCore
+
 /// A made-up organization at work: its trail, its accounts, and the truth about what was planted.
 ///
 /// Pure: the same arguments give the same bytes. Files are handed over as they fill, so memory does not grow with the days.
@@ -17,6 +19,7 @@ struct Simulation: Sendable {
     private let seed: UInt64
     private let start: Int
     private let days: Int
+    private let traffic: Double
     private var workloads: [(account: Int, workload: any Workload)] = []
 
     /// A run of `days` whole days from `start` (seconds since 1970, taken down to midnight UTC) in `accounts` accounts, at least 1 of each.
@@ -25,6 +28,7 @@ struct Simulation: Sendable {
     init(days: Int, accounts: Int, seed: UInt64, traffic: Double = 1, start: Int = Self.defaultStart) {
         self.seed = seed
         self.days = max(days, 1)
+        self.traffic = traffic
         self.start = start / 86_400 * 86_400
         var random = SplitMix64(seed: seed, part: "joining")
         let joinsOn = Plantings.quietDays + 1 + random.below(max(1, (days - Plantings.quietDays) / 3))
@@ -87,13 +91,16 @@ struct Simulation: Sendable {
         return Outcome(records: records, labels: labels, labelsJSON: json(labels, records: records))
     }
 
+    /// What makes this run what it is, as labels.json begins with it.
+    var parameters: String {
+        let day = EventTime.text(Int64(start))
+        return
+            "{\"seed\":\(seed),\"days\":\(days),\"accounts\":\(organization.accounts.count),\"traffic\":\(traffic),\"start\":\"\(day)\","
+    }
+
     private func json(_ labels: [Label], records: Int) -> String {
         RecordText.text { text in
-            text.raw(
-                "{\"seed\":\(seed),\"days\":\(days),\"accounts\":\(organization.accounts.count),\"records\":\(records),\"start\":\""
-            )
-            text.time(start)
-            text.raw("\",\"priceBasis\":")
+            text.raw("\(parameters)\"records\":\(records),\"priceBasis\":")
             text.quoted(
                 "us-east-1 list price of 2026-07-20 times the Region's median factor (an estimate), everything running for a day"
             )

@@ -4,6 +4,8 @@ import UsageCore
 enum SimulationFailure: Error, Equatable, CustomStringConvertible {
     /// A file stands where a folder is needed.
     case notAFolder(path: String)
+    /// Files of another run stand there: two organizations in one trail would be neither.
+    case taken(path: String)
     case folder(path: String, reason: String)
     case file(path: String, reason: String)
     case size(days: Int, accounts: Int)
@@ -11,6 +13,8 @@ enum SimulationFailure: Error, Equatable, CustomStringConvertible {
     var description: String {
         switch self {
         case .notAFolder(let path): "\(path): is a file, not a folder; name another with -o"
+        case .taken(let path):
+            "\(path): holds files that this run did not write; remove it or name another folder with -o"
         case .folder(let path, let reason): "\(path): the folder cannot be made (\(reason)); name another with -o"
         case .file(let path, let reason):
             "\(path): cannot be written (\(reason)); free some space or name another folder with -o"

@@ -112,6 +112,96 @@ import UsageCore
         #expect(lines[8] == "kept")
     }
 
+    @Test func `a place that another run has written to is left as it is`() throws {
+        let run = try run(
+            """
+            $A simulate --days 1 --accounts 1 --traffic 0.01 --seed 1 -o x; cp -r x before
+            $A simulate --days 1 --accounts 1 --traffic 0.01 --seed 2 -o x; echo "other seed $?"
+            $A simulate --days 1 --accounts 1 --traffic 0.02 --seed 1 -o x; echo "other traffic $?"
+            diff -r x before && echo unchanged
+            $A simulate --days 1 --accounts 1 --traffic 0.01 --seed 1 -o x >/dev/null; echo "same $?"
+            diff -r x before && echo the same bytes; rm x/labels.json
+            $A simulate --days 1 --accounts 1 --traffic 0.01 --seed 1 -o x; echo "unknown $?"
+            """
+        )
+        let lines = run.output.split(separator: "\n").filter { !$0.contains("not planted") }
+        #expect(
+            lines.dropFirst() == [
+                "other seed 1", "other traffic 1", "unchanged", "same 0", "the same bytes", "unknown 1",
+            ],
+            "\(run.output)"
+        )
+        let said = "x/trail: holds files that this run did not write; remove it or name another folder with -o\n"
+        #expect(run.messages == said + said + said)
+    }
+
+    @Test(arguments: ["", "--store s"])
+    func `what cannot be read in a folder is set aside, and the rest gives the same incidents`(store: String) throws {
+        let plain = try run("$A backtest \(Self.trail) --format json")
+        let run = try run(
+            """
+            mkdir in; cp \(Self.trail)/*.json in; ln -s /proc/self/mem in/torn.json; mkfifo in/pipe.json
+            cp LICENSE "in/$(printf 'a\\377.json')" 2>/dev/null || : > "in/$(printf 'a\\377.json')"; ln -s .. in/up; : > in/empty.json
+            long=$(printf '%0200d' 0); (cd in; for turn in $(seq 30); do mkdir $long; cd $long; done)
+            $A backtest in --format json \(store)
+            """
+        )
+        #expect(plain.code == 0)
+        #expect(run.code == 3)
+        #expect(run.output == plain.output)
+        #expect(run.messages.contains("333 records from 32 files"), "\(run.messages)")
+        #expect(run.messages.contains("set aside: 4 unreadable\n"), "\(run.messages)")
+        #expect(run.messages.contains("in/torn.json: cannot be read (Input/output error)\n"))
+        #expect(run.messages.contains("in/pipe.json: cannot be read (is no file)\n"))
+        #expect(run.messages.contains("in/a\u{FFFD}.json: cannot be read (its name is not UTF-8)\n"))
+        #expect(run.messages.contains("cannot be read (File name too long)\n"))
+        #expect(run.messages.contains("1 file without records: in/empty.json\n"))
+        #expect(run.messages.contains("1 folder link not followed: in/up\n"))
+    }
+
+    @Test func `a pipe is refused where it would be read twice, and gives the same incidents into a store`() throws {
+        let run = try run(
+            """
+            cat \(Self.trail)/*.json > all.json; $A backtest all.json --format json > plain
+            cat all.json | $A backtest /dev/stdin --format json; echo "twice $?"
+            cat all.json | $A backtest /dev/stdin --format json --store s > piped; echo "once $?"
+            $A backtest /dev/stdin --format json < all.json > redirected; echo "a file $?"
+            cmp plain piped && cmp plain redirected && wc -l < plain
+            """
+        )
+        #expect(run.output == "twice 1\nonce 0\na file 0\n2\n", "\(run.output) \(run.messages)")
+        #expect(
+            run.messages.contains(
+                "/dev/stdin: is no file, and a backtest reads its input twice; give a file, or keep the records with --store FILE\n"
+            )
+        )
+    }
+
+    @Test(arguments: ["", "--store s"])
+    func `no record in the time that is asked for is said as that`(store: String) throws {
+        let none = try run("$A backtest \(Self.trail) --from 2050-01-01 \(store)")
+        #expect(none.code == 1)
+        #expect(none.output.isEmpty)
+        #expect(
+            none.messages
+                == "\(Self.trail): no record lies between --from and --to (333 records outside); widen the time\n"
+        )
+        let some = try run("$A backtest \(Self.trail) --from 2026-03-05 \(store)")
+        #expect(some.code == 0)
+        #expect(some.messages.contains("106 records not between --from and --to: passed by\n"), "\(some.messages)")
+    }
+
+    @Test func `whoever stops reading ends the program without a word`() throws {
+        let run = try run(
+            """
+            { echo timestamp,value; for i in $(seq 1 9000); do echo "$((i*300)),$((i % 7))"; done; } > series.csv
+            { $A detect series.csv; echo "code $?" >&2; } | head -n 1
+            """
+        )
+        #expect(run.output == "timestamp,value,anomaly_score,grade,expected,low,high,reason\n")
+        #expect(run.messages == "code 1\n")
+    }
+
     @Test func `a full device under standard output is one line and exit code 1`() throws {
         let run = try run("$A backtest \(Self.trail) > /dev/full")
         #expect(run.code == 1)

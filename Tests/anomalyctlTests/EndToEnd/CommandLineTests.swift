@@ -17,10 +17,16 @@ import Testing
             ("backtest x --from 2026-02-01 --to 2026-01-01", 2, "a time after --from"),
             ("detect x --interval 5parsecs", 2, "a length of time"),
             ("simulate --days 14", 2, "-o is missing"),
-            ("simulate --days ten -o x", 2, "a whole number from 1 to 3650"),
+            ("simulate --days ten -o x", 2, "a whole number from 1 to 3650"), ("simulate -o ''", 2, "-o needs a value"),
+            ("simulate --start 0000-01-01 -o x", 2, "a day from 1970-01-01 to 2900-01-01"),
+            ("simulate --start 2900-01-02 -o x", 2, "a day from 1970-01-01 to 2900-01-01"),
+            ("backtest ''", 2, "a name that is not empty"), ("help burn", 2, "there is no command burn"),
             ("catalog burn", 2, "allowed: check, detectors, template"),
             ("backtest /nowhere/at/all", 1, "/nowhere/at/all: cannot be read"),
-            ("backtest \(byHand)/trail --accounts /nowhere", 1, "/nowhere: cannot be read"),
+            ("backtest \(byHand)/trail --accounts /nowhere", 1, "give a JSON file that lists the accounts"),
+            ("catalog check --catalog /nowhere", 1, "give a usage catalog in JSON"),
+            ("detect \(byHand)", 1, "give a file of timestamp,value lines"),
+            ("replay \(byHand)/trail", 1, "give a file with an event"),
             ("backtest \(byHand)/trail --accounts \(SharedData.packageRoot)/LICENSE", 1, "not JSON"),
             ("backtest \(SharedData.packageRoot)/LICENSE", 1, "no CloudTrail record found"),
             ("backtest \(byHand)/trail --store \(SharedData.packageRoot)/LICENSE", 1, "not a usage store"),
@@ -58,7 +64,9 @@ import Testing
         for command in CommandTable.all {
             #expect(command.help.contains("Example"))
             for option in command.options { #expect(command.help.contains(option.name)) }
-            #expect(try ProgramRun("\(command.name) --help").output == command.help + "\n")
+            for words in ["\(command.name) --help", "help \(command.name)"] {
+                #expect(try ProgramRun(words).output == command.help + "\n")
+            }
         }
     }
 
@@ -99,8 +107,9 @@ import Testing
                 """
         )
         #expect(run.code == 1)
-        #expect(run.messages.contains("free some space") || run.messages.contains("full"), "\(run.messages)")
-        #expect(run.messages.split(separator: "\n").count == 1, "\(run.messages)")
+        let said = /s: no room to write \(.+\); the batch was rolled back, free some space and run again\n/
+        #expect(run.messages.wholeMatch(of: said) != nil, "\(run.messages)")
+        #expect(run.output.isEmpty)
     }
 
     @Test func `records in another order, or twice, give the same incidents but for the moment of detection`() throws {

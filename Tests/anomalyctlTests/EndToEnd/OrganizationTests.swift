@@ -87,12 +87,16 @@ import UsageCore
                     "\(truth.id) costs \(perDayUSD) a day and is told as \(incident.cost.perDay.expected): \(incident.json)"
                 )
             }
-            if truth.cause == "credential-abuse" {
-                #expect(incident.causes.first?.id == truth.cause, "\(truth.id): \(incident.json)")
-            }
+            // Where no record tells why, that must be said, and nothing else.
+            #expect(incident.causes.first?.id == truth.cause, "\(truth.id): \(incident.json)")
             #expect(truth.accounts.isSubset(of: incident.entities.map(\.account.id)), "\(truth.id): \(incident.json)")
             let others = truths.filter { !$0.isBenign && $0.id != truth.id && $0.isTold(by: incident) }
             #expect(others.isEmpty, "\(truth.id) is told together with \(others.map(\.id)): \(incident.json)")
+        }
+        for truth in truths where truth.isBenign {
+            for incident in incidents where truth.isTold(by: incident) {
+                #expect(incident.causes.contains { $0.id == truth.cause }, "\(truth.id): \(incident.json)")
+            }
         }
         let planted = truths.filter { !$0.isBenign }
         let untrue = incidents.filter { incident in !planted.contains { $0.isTold(by: incident) } }

@@ -36,7 +36,7 @@ import Testing
         try #require(lines.count == 4, "\(run.messages)")
         #expect(lines[0].hasPrefix("1 record from 2 files, 1 of them watched, 0 repetitions; 1 account, "))
         #expect(lines[1] == "stored 1 new record; 0 were there already")
-        #expect(lines[3] == "1 JSON file without records: none.json")
+        #expect(lines[3] == "1 file without records: none.json")
     }
 
     @Test func `a simulation of one account and one day says so`() throws {

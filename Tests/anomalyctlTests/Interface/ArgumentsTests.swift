@@ -66,13 +66,22 @@ import Testing
         #expect(failure("a", "b", "c", "-o", "x") == .wrongOperands(given: 3, wanted: "THING...", command: "weigh"))
     }
 
-    @Test(arguments: ["", "x", "nan", "inf", "-inf", "0.009", "1e400", "0.5 "])
+    @Test func `a value or operand that is empty is refused, as if it were not there`() {
+        for words in [["a", "-o", ""], ["a", "-o="]] {
+            #expect(throws: UsageFailure.missingValue(option: "-o", value: "DIR", command: "weigh")) {
+                try Arguments(words, for: command)
+            }
+        }
+        #expect(throws: UsageFailure.self) { try Arguments(["", "-o", "x"], for: command) }
+    }
+
+    @Test(arguments: ["x", "nan", "inf", "-inf", "0.009", "1e400", "0.5 "])
     func `a level that is no number in range is refused`(text: String) throws {
         let arguments = try Arguments(["a", "-o", "x", "--level", text], for: command)
         #expect(throws: UsageFailure.self) { try arguments.number("--level", in: 0.01...0.99) }
     }
 
-    @Test(arguments: ["", "5", "m", "0m", "-5m", "5 m", "5M", "1.5h", "401d", "99999999999999999999s"])
+    @Test(arguments: ["5", "m", "0m", "-5m", "5 m", "5M", "1.5h", "401d", "99999999999999999999s"])
     func `an interval that is none is refused`(text: String) throws {
         let arguments = try Arguments(["a", "-o", "x", "--every", text], for: command)
         #expect(throws: UsageFailure.self) { try arguments.interval("--every") }
