@@ -12,13 +12,14 @@ import UsageCore
 /// | `batch#HASH` | `part#N` | | part N of the counters of that batch has been added |
 /// | `accounts` | `ACCOUNT` | `first` N, `last` N | event times of an account's earliest and latest watched record |
 /// | `context#ACCOUNT` | `context` | as `AccountContext` | what Organizations said of an account |
-/// | `incidents` | `INCIDENT` | `document` S, `state` S, `start` N, `end` N, `version` N and the thread of its notices | an incident |
+/// | `incidents` | `INCIDENT` | `document` S, `state` S, `start` N, `end` N, `severity` S, `updatedAt` N, `version` N, `writer` S | an incident with the thread of its notices |
 /// | `checkpoint` | NAME | as its owner writes | how far `evaluation` or `connector` has come |
 ///
 /// DAY is the UTC day of the event, `2026-10-12`; SHARD is one of `shards` by the account, so that a day's writes spread over several
 /// partitions (DynamoDB Developer Guide, "Using write sharding to distribute workloads evenly"). SECONDS has 12 digits, so that keys
 /// sort by time. KIND is an instance family or model, empty for none. The parts of a key that come from records are percent-encoded,
-/// so that none can pose as another's neighbour.
+/// so that none can pose as another's neighbour; what is then longer than `longestPart` is replaced by `=` and its hash, as DynamoDB takes
+/// 1,024 bytes of a sort key. An account that cannot be read is `=` where it is a key by itself.
 package enum StateKey {
     /// Partitions that share a day.
     package static let shards = 8
@@ -26,6 +27,9 @@ package enum StateKey {
     package static let partition = "pk"
     package static let sort = "sk"
     package static let expiry = "expiresAt"
+
+    /// Bytes of a part of a sort key.
+    package static let longestPart = 240
 
     /// The day that `seconds` since 1970 lie in.
     package static func day(_ seconds: Int64) -> String { String(EventTime.text(seconds).prefix(10)) }
@@ -68,7 +72,7 @@ package enum StateKey {
     package static let accounts = "accounts"
 
     /// The key of what is known of an account's time.
-    package static func account(_ id: String) -> DynamoDB.Item { key(accounts, plain(id)) }
+    package static func account(_ id: String) -> DynamoDB.Item { key(accounts, id.isEmpty ? "=" : plain(id)) }
 
     /// The key of what Organizations said of an account.
     package static func context(of account: String) -> DynamoDB.Item { key("context#\(plain(account))", "context") }
@@ -82,10 +86,13 @@ package enum StateKey {
     /// The key of how far `name` has come.
     package static func checkpoint(_ name: String) -> DynamoDB.Item { key("checkpoint", name) }
 
+    /// What the sort keys of an account's records begin with, in any day.
+    package static func records(of account: String) -> String { "\(plain(account))#" }
+
     /// The parts of a sort key, decoded.
     package static func parts(of sort: String) -> [String] {
         sort.split(separator: "#", omittingEmptySubsequences: false).map { part in
-            String(decoding: PercentEncoding.decode(part), as: UTF8.self)
+            part == "=" ? "" : String(decoding: PercentEncoding.decode(part), as: UTF8.self)
         }
     }
 
@@ -93,7 +100,11 @@ package enum StateKey {
         [Self.partition: .string(partition), Self.sort: .string(sort)]
     }
 
-    private static func plain(_ text: String) -> String { PercentEncoding.encode(text) }
+    /// A part of a key; nothing that is encoded holds a `=`.
+    private static func plain(_ text: String) -> String {
+        let encoded = PercentEncoding.encode(text)
+        return encoded.utf8.count <= longestPart ? encoded : "=" + Digest128(of: text).hexadecimal
+    }
 
     /// 12 digits; times before 1970 count as 1970, where no record of AWS's can be.
     package static func padded(_ seconds: Int64) -> String {

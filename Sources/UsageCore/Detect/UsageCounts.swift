@@ -33,6 +33,13 @@ package struct UsageCounts: Sendable {
         package let usage: Int
         package let novelty: Usage.Novelty
         package let value: UInt64
+
+        package init(account: AccountKey, usage: Int, novelty: Usage.Novelty, value: UInt64) {
+            self.account = account
+            self.usage = usage
+            self.novelty = novelty
+            self.value = value
+        }
     }
 
     /// One watched record, as it is counted.
@@ -54,12 +61,23 @@ package struct UsageCounts: Sendable {
         package var records: Int
         /// The event time of its last record.
         package var last: Int64
+
+        package init(records: Int, last: Int64) {
+            self.records = records
+            self.last = last
+        }
     }
 
     package struct AccountSpan: Sendable {
         package var first: Int64
         package var last: Int64
         package var records: Int
+
+        package init(first: Int64, last: Int64, records: Int) {
+            self.first = first
+            self.last = last
+            self.records = records
+        }
     }
 
     package var series: [SeriesKey: SparseCounts] = [:]
