@@ -36,6 +36,8 @@ actor OrganizationReader {
     ///   - id: 12 digits.
     ///   - listed: What a listing said of it, which saves a call.
     ///   - deadline: When the last call must have ended.
+    /// - Returns: The context.
+    /// - Throws: `ServiceFailure` where the organization could not be asked.
     func context(
         of id: String,
         listed: Organizations.Account?,

@@ -6,9 +6,11 @@ package enum AccountRules {
     /// The context of the account `id`.
     ///
     /// - Parameters:
+    ///   - id: 12 digits.
     ///   - name: As Organizations has it; empty if there is none.
     ///   - tags: By key, in whatever spelling the organization uses.
     ///   - units: Names of the root and the organizational units above the account, outermost first; nil where they are not known.
+    /// - Returns: The context, which is not missing.
     package static func context(
         id: String,
         name: String,
