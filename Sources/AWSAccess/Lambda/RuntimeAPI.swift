@@ -64,9 +64,10 @@ final class RuntimeAPI {
     ) {
         var headers: HTTPHeaders = ["Content-Type": "application/json"]
         if let errorType { headers.add("Lambda-Runtime-Function-Error-Type", errorType) }
-        // The request id makes a second copy harmless: Lambda refuses it.
+        // The request id makes a second copy harmless: Lambda refuses it. But then it must be known here that there was a first
+        // one, so libcurl may not repeat it on its own.
         return try send(
-            HTTPRequest(.post, endpoint, path: Self.root + path, headers: headers, body: body, isSafeToRepeat: true)
+            HTTPRequest(.post, endpoint, path: Self.root + path, headers: headers, body: body, isSafeToRepeat: false)
         )
     }
 

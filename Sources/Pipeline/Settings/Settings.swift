@@ -54,7 +54,20 @@ package struct Settings: Sendable {
     /// ARN of an event bus or a function.
     package let earlySignalTarget: String?
     package let responseMode: ResponseMode
-    package let catalog: UsageCatalog
+    /// From the file that `USAGE_CATALOG` names.
+    private let ownCatalog: UsageCatalog?
+
+    /// What is watched. The catalog that is compiled in is read when it is first asked for, so that a process is ready before.
+    package var catalog: UsageCatalog { ownCatalog ?? Self.builtInCatalog }
+
+    private static let builtInCatalog: UsageCatalog = {
+        do throws(CatalogFailure) {
+            return try UsageCatalog.builtIn()
+        } catch {
+            // It changes with the program alone, whose tests read it.
+            preconditionFailure("built-in catalog: \(error)")
+        }
+    }()
 
     /// Bytes that the smallest domains take in one request, with room for headers (AWS, "Amazon OpenSearch Service quotas").
     package static let largestBulk = 9 << 20
@@ -113,18 +126,16 @@ package struct Settings: Sendable {
         bulkGzip = reader.flag(.bulkGzip, standard: true)
         earlySignalTarget = reader.arn(.earlySignalTarget, of: ["events", "lambda"])
         responseMode = reader.choice(.responseMode, standard: .off)
-        let catalog = Self.catalog(&reader)
+        ownCatalog = Self.catalog(&reader)
         do throws(AccessFailure) { _ = try Log.Level(environment: environment) } catch { reader.note("\(error)") }
-        guard reader.problems.isEmpty, let catalog else { throw SettingsFailure(problems: reader.problems) }
-        self.catalog = catalog
+        guard reader.problems.isEmpty else { throw SettingsFailure(problems: reader.problems) }
     }
 
-    /// The file that `USAGE_CATALOG` names, else what is compiled in.
+    /// What is in the file that `USAGE_CATALOG` names.
     private static func catalog(_ reader: inout SettingsReader) -> UsageCatalog? {
-        let path = reader.text(.usageCatalog)
+        guard let path = reader.text(.usageCatalog) else { return nil }
         do {
-            return try path.map { try UsageCatalog(json: try FileBytes.whole($0, wanted: .catalog)) }
-                ?? UsageCatalog.builtIn()
+            return try UsageCatalog(json: try FileBytes.whole(path, wanted: .catalog))
         } catch let failure as CatalogFailure {
             for problem in failure.problems { reader.note("USAGE_CATALOG: \(problem)") }
         } catch {

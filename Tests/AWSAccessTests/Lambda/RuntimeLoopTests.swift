@@ -22,7 +22,7 @@ struct RuntimeLoopTests {
 
     private func body(_ request: Connection.Received) -> JSONValue? { JSONValue(request.body) }
 
-    @Test func `events are answered one after the other on one connection`() async throws {
+    @Test func `events are answered one after the other on a kept connection`() async throws {
         let api = try LoopbackRuntimeAPI([.init("a-1", "{\"n\":1}"), .init("b/2", "{\"n\":2}"), .init("c-3", "")])
         let status = await api.run(log: CapturedLog().log) { echo }
         #expect(status == 1)
@@ -40,7 +40,8 @@ struct RuntimeLoopTests {
         #expect(api.posts.map { String(decoding: $0.body, as: UTF8.self) } == ["{\"n\":1}", "{\"n\":2}", ""])
         #expect(api.posts.allSatisfy { $0.headers["content-type"] == "application/json" })
         #expect(api.posts.allSatisfy { $0.headers["Lambda-Runtime-Function-Error-Type"] == nil })
-        #expect(api.connections == 1)
+        // An empty body could be repeated by libcurl unseen where a kept connection dies, so it takes a new one.
+        #expect(api.connections == 2)
     }
 
     @Test func `what Lambda says about an invocation reaches the handler`() async throws {
@@ -195,20 +196,28 @@ struct RuntimeLoopTests {
         #expect(api.posts.isEmpty)
     }
 
-    @Test("an answer whose connection breaks is given once more", arguments: [202, 400, 403])
-    func repeatedAnswer(second: Int) async throws {
-        // libcurl repeats once on its own where the kept connection dies; the third copy is the loop's.
+    @Test("an answer whose connection breaks is given once more", arguments: [202, 400, 403], ["1", ""])
+    func repeatedAnswer(second: Int, answer: String) async throws {
         let api = try LoopbackRuntimeAPI(
-            [.init("one", "1"), .init("two", "2")],
+            [.init("one", answer), .init("two", "2")],
             faults: [
-                .init(path: "/one/response", reaction: .hangUp), .init(path: "/one/response", reaction: .hangUp),
+                .init(path: "/one/response", reaction: .hangUp),
                 .init(path: "/one/response", reaction: .answer(second)),
             ]
         )
         let captured = CapturedLog()
         _ = await api.run(log: captured.log) { echo }
-        #expect(api.posts.map { String(decoding: $0.body, as: UTF8.self) } == ["1", "1", "1", "2"])
+        #expect(api.posts.map { String(decoding: $0.body, as: UTF8.self) } == [answer, answer, "2"])
         #expect(captured.values.first?["level"]?.string == (second == 202 ? "FATAL" : "WARN"))
+    }
+
+    @Test func `an answer whose connection breaks twice ends the loop`() async throws {
+        let faults = (0..<2).map { _ in LoopbackRuntimeAPI.Fault(path: "/one/response", reaction: .hangUp) }
+        let api = try LoopbackRuntimeAPI([.init("one", "1"), .init("two", "2")], faults: faults)
+        let captured = CapturedLog()
+        #expect(await api.run(log: captured.log) { echo } == 1)
+        #expect(api.posts.count == 2)
+        #expect(captured.lines.count == 1 && captured.lines[0].contains("not delivered"))
     }
 
     @Test func `six megabytes go in and come out`() async throws {
