@@ -5,11 +5,13 @@ import Glibc
 ///
 /// - Parameters:
 ///   - environment: What the function is told; this process's unless told otherwise.
+///   - required: Settings that the function cannot do without.
 ///   - make: Builds the handler from settings and ports; what it throws, and every setting that cannot be used, is reported as
 ///     the error of the initialization.
 /// - Returns: The status to exit with.
 package func serve(
     environment: [String: String] = processEnvironment(),
+    requiring required: [SettingsKey] = [],
     _ make: (Settings, Ports) throws -> any InvocationHandler
 ) async -> Int32 {
     let log = Log(level: (try? Log.Level(environment: environment)) ?? .info)
@@ -18,7 +20,7 @@ package func serve(
         var settings: Settings?
         var ports: Ports?
         do throws(SettingsFailure) {
-            settings = try Settings(environment: environment)
+            settings = try Settings(environment: environment, requiring: required)
         } catch {
             problems += error.problems
         }

@@ -57,7 +57,9 @@ package struct Settings: Sendable {
     /// From the file that `USAGE_CATALOG` names.
     private let ownCatalog: UsageCatalog?
 
-    /// What is watched. The catalog that is compiled in is read when it is first asked for, so that a process is ready before.
+    /// What is watched.
+    ///
+    /// The catalog that is compiled in is read when it is first asked for, so that a process is ready before.
     package var catalog: UsageCatalog { ownCatalog ?? Self.builtInCatalog }
 
     private static let builtInCatalog: UsageCatalog = {
@@ -74,9 +76,15 @@ package struct Settings: Sendable {
 
     /// Reads the environment.
     ///
-    /// - Throws: `SettingsFailure` with every key that cannot be used.
-    package init(environment: [String: String]) throws(SettingsFailure) {
+    /// - Parameters:
+    ///   - environment: What a function is told.
+    ///   - required: Keys that this function cannot do without.
+    /// - Throws: `SettingsFailure` with every key that is missing or cannot be used.
+    package init(environment: [String: String], requiring required: [SettingsKey] = []) throws(SettingsFailure) {
         var reader = SettingsReader(environment)
+        for key in required where reader.text(key) == nil {
+            reader.note("\(key.rawValue): not set; this function needs it")
+        }
         openSearchEndpoint = reader.endpoint(.openSearchEndpoint)
         stateTable = reader.text(.stateTable, allowed: "a table name of 3 to 255 letters, digits, _ . -", Self.isTable)
         if reader.text(.openSearchEndpoint) == nil, reader.text(.stateTable) == nil {

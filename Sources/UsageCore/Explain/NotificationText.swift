@@ -47,9 +47,7 @@ package struct NotificationText: Equatable, Sendable {
         lines += ["", "AFFECTED ACCOUNTS"]
         lines += accounts(incident)
         lines += ["", "LINKS"]
-        if let first = incident.entities.first {
-            lines.append(trailLink(first, incident))
-        }
+        if let link = link(incident) { lines.append(link) }
         lines.append("Incident \(incident.id)")
         return lines.joined(separator: "\n")
     }
@@ -112,11 +110,14 @@ package struct NotificationText: Equatable, Sendable {
         return account.contextMissing ? text + ", not in the list of accounts" : text
     }
 
-    private static func trailLink(_ entity: Incident.Entity, _ incident: Incident) -> String {
+    /// The page of CloudTrail's console with the calls; nil for an incident without entities.
+    package static func link(_ incident: Incident) -> String? {
+        guard let entity = incident.entities.first else { return nil }
         let region =
-            entity.region.utf8.allSatisfy { $0 == 0x2D || 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 }
+            entity.region.utf8.count <= 32
+                && entity.region.utf8.allSatisfy { $0 == 0x2D || 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 }
             ? entity.region : "us-east-1"
-        let name = incident.eventNames.first ?? ""
+        let name = (incident.eventNames.first ?? "").prefix(128).filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
         let suffix =
             region.hasPrefix("cn-")
             ? "amazonaws.cn" : region.hasPrefix("us-gov-") ? "amazonaws-us-gov.com" : "aws.amazon.com"

@@ -70,16 +70,22 @@ extension StrictTests {
         }
 
         @Test func `states of documents are listed over pages`() async throws {
-            let page = { (id: String, status: String, next: String) in
-                #"{"service":"qbusiness","operation":"ListDocuments","times":1,"do":{"output":{"documentDetailList":"#
-                    + #"[{"documentId":"\#(id)","status":"\#(status)"}]\#(next)}}}"#
+            let page = { (detail: String, next: String) in
+                #"{"service":"qbusiness","operation":"ListDocuments","times":1,"do":{"output":{"documentDetailList":["#
+                    + #"{\#(detail)}]\#(next)}}}"#
             }
+            let indexed = #""documentId":"a","status":"INDEXED","createdAt":1767312000,"updatedAt":1767312300.5"#
+            let failed =
+                #""documentId":"b","status":"DOCUMENT_FAILED_TO_INDEX","createdAt":1767312000,"error":{"errorMessage":"m"}"#
             let session = try await aws.session(
-                rules: "[\(page("a", "INDEXED", #","nextToken":"t+/=""#)),\(page("b", "DOCUMENT_FAILED_TO_INDEX", ""))]"
+                rules: "[\(page(indexed, #","nextToken":"t+/=""#)),\(page(failed, ""))]"
             )
-            let states = try await QBusiness(session: session, application: application)
+            let details = try await QBusiness(session: session, application: application)
                 .documents(index: index, deadline: far)
-            #expect(states == ["a": "INDEXED", "b": "DOCUMENT_FAILED_TO_INDEX"])
+            #expect(details.map(\.id) == ["a", "b"])
+            #expect(details.map(\.status) == ["INDEXED", "DOCUMENT_FAILED_TO_INDEX"])
+            #expect(details.map { $0.updatedAt?.milliseconds } == [1_767_312_300_500, 1_767_312_000_000])
+            #expect(details.map(\.error) == [nil, "m"])
             #expect(try await aws.violations() == [])
         }
 

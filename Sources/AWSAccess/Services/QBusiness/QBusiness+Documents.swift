@@ -33,14 +33,13 @@ extension QBusiness {
         ) { ["documentId": .string(ids[$0])] }
     }
 
-    /// What became of the documents of an index, by id: `RECEIVED`, `PROCESSING`, `INDEXED`, `UPDATED`, `FAILED`, `DELETING`,
-    /// `DELETED` or `DOCUMENT_FAILED_TO_INDEX`.
+    /// What became of the documents of an index, in no order.
     package func documents(
         index: String,
         deadline: ContinuousClock.Instant
-    ) async throws(ServiceFailure) -> [String: String] {
+    ) async throws(ServiceFailure) -> [DocumentDetail] {
         let operation = "ListDocuments"
-        var states: [String: String] = [:]
+        var details: [DocumentDetail] = []
         var query = [(name: "maxResults", value: "100")]
         for _ in 0..<Self.mostPages {
             let output = try await service.rest(
@@ -52,11 +51,11 @@ extension QBusiness {
                 isSafeToRepeat: true,
                 deadline: deadline
             )
-            for detail in output["documentDetailList"]?.array ?? [] {
-                guard let id = detail["documentId"]?.string else { throw service.lacks("documentId", operation) }
-                states[id] = detail["status"]?.string ?? ""
+            for json in output["documentDetailList"]?.array ?? [] {
+                guard let detail = DocumentDetail(json) else { throw service.lacks("documentId", operation) }
+                details.append(detail)
             }
-            guard let next = output["nextToken"]?.string, !next.isEmpty else { return states }
+            guard let next = output["nextToken"]?.string, !next.isEmpty else { return details }
             query = [query[0], (name: "nextToken", value: next)]
         }
         throw service.lacks("end after \(Self.mostPages) pages", operation)

@@ -65,6 +65,26 @@ extension QBusiness {
         }
     }
 
+    /// What became of a document that an index has taken.
+    package struct DocumentDetail: Sendable, Equatable {
+        package let id: String
+        /// `RECEIVED`, `PROCESSING`, `INDEXED`, `UPDATED`, `FAILED`, `DELETING`, `DELETED` or `DOCUMENT_FAILED_TO_INDEX`.
+        package let status: String
+        /// When it was last put, or first where that is all that is said.
+        package let updatedAt: WallTime?
+        /// Why it could not be processed.
+        package let error: String?
+
+        init?(_ json: JSONValue) {
+            guard let id = json["documentId"]?.string else { return nil }
+            self.id = id
+            status = json["status"]?.string ?? ""
+            let seconds = json["updatedAt"]?.double ?? json["createdAt"]?.double
+            updatedAt = seconds.flatMap { Int64(exactly: ($0 * 1000).rounded()) }.map { WallTime(milliseconds: $0) }
+            error = json["error"]?["errorMessage"]?.string ?? json["error"]?["errorCode"]?.string
+        }
+    }
+
     /// Where a conversation stands.
     package struct Conversation: Sendable, Equatable {
         package let id: String

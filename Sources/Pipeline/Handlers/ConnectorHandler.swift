@@ -1,0 +1,67 @@
+import AWSAccess
+import UsageCore
+
+/// Brings incidents into the Amazon Q Business index, on a schedule.
+package struct ConnectorHandler: InvocationHandler {
+    /// The keys without which there is no index to bring them to.
+    package static let required: [SettingsKey] = [.qApplicationId, .qIndexId]
+
+    /// The incidents as an invocation sees them that must have ended at an instant.
+    typealias Store = @Sendable (ContinuousClock.Instant) -> any IncidentStore
+
+    private let settings: Settings
+    private let ports: Ports
+    private let documents: DocumentPut
+    private let home: CheckpointHome
+    private let store: Store
+
+    /// Left of an invocation's time for the checkpoint and the answer, where there is so much.
+    private static let margin = Duration.seconds(3)
+
+    init(_ settings: Settings, _ ports: Ports, store: @escaping Store) throws(SettingsFailure) {
+        guard let application = settings.qApplicationId, let index = settings.qIndexId else {
+            throw SettingsFailure(problems: Self.required.map { "\($0.rawValue): not set; give the id, 36 characters" })
+        }
+        self.settings = settings
+        self.ports = ports
+        self.store = store
+        documents = DocumentPut(
+            service: QBusiness(session: ports.session, application: application),
+            index: index,
+            clock: ports.session.clock
+        )
+        if let table = settings.stateTable {
+            home = .table(DynamoDB(session: ports.session), name: table)
+        } else if let endpoint = settings.openSearchEndpoint {
+            home = .index(OpenSearch(session: ports.session, endpoint: endpoint))
+        } else {
+            throw SettingsFailure(problems: ["OPENSEARCH_ENDPOINT, STATE_TABLE: neither is set; give one of them"])
+        }
+        if settings.insightProvider != .template {
+            ports.log.info("INSIGHT_PROVIDER: documents are written by the template in this version")
+        }
+    }
+
+    package func handle(_ event: [UInt8], _ context: InvocationContext) async throws -> [UInt8] {
+        guard try ConnectorEvent(event) == .synchronize else { throw ConnectorFailure.questionsUnavailable }
+        let log = ports.log.with(requestId: context.requestId)
+        let clock = ports.session.clock
+        let left = context.deadline - clock.instant()
+        let deadline = context.deadline - min(Self.margin, left / 4)
+        let sync = IncidentSync(
+            store: store(deadline),
+            home: home,
+            documents: documents,
+            catalog: settings.catalog,
+            retentionDays: settings.retentionDays,
+            clock: clock,
+            log: log
+        )
+        let outcome = try await sync.run(deadline: deadline)
+        outcome.report.write(to: log)
+        let metrics = outcome.report.metrics(function: "QBusinessConnector")
+        for line in metrics.lines(at: clock.now(), requestId: context.requestId) { ports.metrics.write(line: line) }
+        if let failure = outcome.failure { throw failure }
+        return outcome.report.json
+    }
+}
