@@ -41,7 +41,12 @@ let package = Package(
             path: "Tests/ProbeFunction",
             swiftSettings: settings
         ),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport",
+            dependencies: ["AWSAccess"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "UsageCoreTests",
             dependencies: ["UsageCore", "TestSupport", "CZlib"],

@@ -3,7 +3,7 @@ enum StoreSchema {
     /// "UAst" as a 32-bit number: the application id in the header of the file.
     static let applicationID: Int64 = 0x5541_7374
     /// Raised when the tables change.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     private static let tables = """
         CREATE TABLE records (
@@ -32,16 +32,24 @@ enum StoreSchema {
             "end" INTEGER NOT NULL,
             severity TEXT NOT NULL,
             document TEXT NOT NULL,
-            updatedAt INTEGER NOT NULL
+            updatedAt INTEGER NOT NULL,
+            version INTEGER NOT NULL
         );
         CREATE INDEX incidents_by_start ON incidents (start);
         CREATE TABLE totals (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-        INSERT INTO totals VALUES ('records', 0);
+        INSERT INTO totals VALUES ('records', 0), ('incidentVersions', 0);
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(version);
         """
 
-    /// Makes an empty file a store and refuses every other file that is not one, unchanged.
+    /// From the tables of version 1, whose incidents had no versions: each counts as the first of itself.
+    private static let fromVersion1 = """
+        ALTER TABLE incidents ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+        INSERT INTO totals VALUES ('incidentVersions', 0);
+        PRAGMA user_version = 2;
+        """
+
+    /// Makes an empty file a store, brings one of an earlier version to this one and refuses every other file that is not one, unchanged.
     static func prepare(_ connection: Connection) throws {
         if try isEmpty(connection) {
             // Both have to stand before the first table; a write-ahead log lets others read while a run writes.
@@ -55,6 +63,12 @@ enum StoreSchema {
         }
         guard try connection.integer("PRAGMA application_id") == applicationID else {
             throw StoreFailure.notAStore(path: connection.path, evidence: "an SQLite database of another program")
+        }
+        if try connection.integer("PRAGMA user_version") == 1 {
+            try connection.transaction {
+                // Another process may have been faster.
+                if try connection.integer("PRAGMA user_version") == 1 { try connection.execute(fromVersion1) }
+            }
         }
         let found = try connection.integer("PRAGMA user_version")
         guard found == version else {

@@ -1,8 +1,8 @@
 import Pipeline
 import UsageCore
 
-/// The records of a local store, as detection asks for them.
-package struct StoredRecords: RecordSource {
+/// The records and incidents of a local store, as detection asks for them.
+package struct StoredRecords: UsageStore {
     private let store: LocalStore
     private let catalog: UsageCatalog
     private let time: ClosedRange<Int64>
@@ -50,5 +50,13 @@ package struct StoredRecords: RecordSource {
             if state.rows.isMultiple(of: Self.step) { progress.advance(Self.step, records: Self.step) }
             return true
         }.file
+    }
+
+    package func incidents(endingSince since: Int64) async throws -> [KeptIncident] {
+        try await store.incidents(endingSince: since)
+    }
+
+    package func keep(_ incident: StoredIncident, replacing replaced: KeptIncident?) async throws -> KeptIncident? {
+        try await store.keep(incident, replacing: replaced)
     }
 }

@@ -66,9 +66,63 @@ import Testing
         do {
             let connection = try Connection(path: path, create: true)
             try StoreSchema.prepare(connection)
-            try connection.execute("PRAGMA user_version = 2")
+            try connection.execute("PRAGMA user_version = 3")
         }
-        #expect(failure(path) == .newerSchema(path: path, version: 2))
+        #expect(failure(path) == .newerSchema(path: path, version: 3))
+    }
+
+    /// The tables as version 1 of the schema had them, with a record and an incident.
+    private static let version1 = """
+        CREATE TABLE records (key INTEGER PRIMARY KEY, identity TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL,
+            source TEXT NOT NULL, name TEXT NOT NULL, usage TEXT, members TEXT NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX records_by_usage ON records (usage) WHERE usage IS NOT NULL;
+        CREATE TABLE set_aside (identity TEXT PRIMARY KEY, reason TEXT NOT NULL, detail TEXT NOT NULL, source TEXT NOT NULL,
+            bytes BLOB NOT NULL);
+        CREATE TABLE incidents (incidentId TEXT PRIMARY KEY, state TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+            severity TEXT NOT NULL, document TEXT NOT NULL, updatedAt INTEGER NOT NULL);
+        CREATE INDEX incidents_by_start ON incidents (start);
+        CREATE TABLE totals (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT INTO totals VALUES ('records', 1);
+        INSERT INTO records VALUES (1, 'i', '111122223333', 'eu-west-1', 's', 'n', NULL, '', x'7B7D');
+        INSERT INTO incidents VALUES ('a', 'open', 10, 20, 'HIGH', '{}', 30);
+        PRAGMA application_id = \(StoreSchema.applicationID);
+        PRAGMA user_version = 1;
+        """
+
+    @Test func `a store of version 1 keeps all it has, and its incidents get versions`() async throws {
+        let path = folder.file("usage.db")
+        do {
+            let old = try Connection(path: path, create: true)
+            try old.execute(Self.version1)
+        }
+        let store = try LocalStore(path: path, create: false)
+        #expect(try await store.count() == 1)
+        let standing = try await store.incidents(endingSince: .min)
+        var next = try #require(standing.first).incident
+        #expect(next == (try await store.incidents()).first && standing.count == 1)
+        next.state = "resolved"
+        let kept = try #require(try await store.keep(next, replacing: standing.first))
+        #expect(try await store.keep(next, replacing: standing.first) == nil)
+        // Opened again, nothing is changed a second time.
+        let again = try LocalStore(path: path, create: false)
+        #expect(try await again.incidents(endingSince: .min) == [kept])
+        #expect(try await again.count() == 1)
+    }
+
+    @Test func `a version is never given twice, even to an incident that was gone in between`() async throws {
+        let store = try LocalStore(path: folder.file("usage.db"))
+        let incident = StoredIncident(
+            incidentID: "a",
+            state: "open",
+            start: 10,
+            end: 20,
+            severity: "LOW",
+            document: "{}",
+            updatedAt: 1
+        )
+        let first = try #require(try await store.keep(incident, replacing: nil))
+        try await store.replaceIncidents(beginningIn: 0...100, with: [incident])
+        #expect(try await store.keep(incident, replacing: first) == nil)
     }
 
     @Test func `what cannot be opened says why`() throws {

@@ -1,4 +1,5 @@
 @testable import AWSAccess
+import TestSupport
 import Testing
 
 extension StrictTests {
@@ -6,7 +7,7 @@ extension StrictTests {
     struct AccountTests {
         private let aws: StrictAWS
 
-        init() throws { aws = try StrictAWS.shared.get() }
+        init() throws { aws = try StrictTests.aws.get() }
 
         private func setUp(
             _ session: AWSSession,

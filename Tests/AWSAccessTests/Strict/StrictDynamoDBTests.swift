@@ -1,4 +1,5 @@
 import AWSAccess
+import TestSupport
 import Testing
 
 extension StrictTests {
@@ -6,15 +7,14 @@ extension StrictTests {
     struct DynamoDBTests {
         private let aws: StrictAWS
 
-        init() throws { aws = try StrictAWS.shared.get() }
+        init() throws { aws = try StrictTests.aws.get() }
 
         private func key(_ pk: String, _ sk: String = "s") -> DynamoDB.Item { ["pk": .string(pk), "sk": .string(sk)] }
 
         /// A table made by a raw call, as the product never makes one.
         private func table(rules: String = "[]") async throws -> DynamoDB {
-            let session = try await aws.session()
-            let maker = TableMaker(session: session)
-            try await maker.create("state")
+            _ = try await aws.session()
+            try await aws.makeTable("state")
             let faulty = try await aws.session(rules: rules, keeping: true)
             return DynamoDB(session: faulty)
         }

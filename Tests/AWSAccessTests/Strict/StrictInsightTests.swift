@@ -1,4 +1,5 @@
 @testable import AWSAccess
+import TestSupport
 import Testing
 
 extension StrictTests {
@@ -8,7 +9,7 @@ extension StrictTests {
         private let application = "a1b2c3d4-0000-4000-8000-000000000001"
         private let index = "a1b2c3d4-0000-4000-8000-000000000002"
 
-        init() throws { aws = try StrictAWS.shared.get() }
+        init() throws { aws = try StrictTests.aws.get() }
 
         private func document(_ number: Int) -> QBusiness.Document {
             QBusiness.Document(

@@ -1,4 +1,5 @@
 @testable import AWSAccess
+import TestSupport
 import Testing
 
 extension StrictTests {
@@ -6,7 +7,7 @@ extension StrictTests {
     struct MessagingTests {
         private let aws: StrictAWS
 
-        init() throws { aws = try StrictAWS.shared.get() }
+        init() throws { aws = try StrictTests.aws.get() }
 
         /// Makes what messages go to; the product never does.
         private func call(_ session: AWSSession, _ service: String, _ form: String) async throws -> XMLText {

@@ -1,4 +1,5 @@
 import AWSAccess
+import TestSupport
 import Testing
 
 extension StrictTests {
@@ -7,7 +8,7 @@ extension StrictTests {
     struct ObjectTests {
         private let aws: StrictAWS
 
-        init() throws { aws = try StrictAWS.shared.get() }
+        init() throws { aws = try StrictTests.aws.get() }
 
         private func piece(_ body: String, _ range: String) -> String {
             #"{"service":"s3","operation":"GetObject","times":1,"do":{"status":206,"body":"\#(body)","#
