@@ -44,7 +44,7 @@ struct CounterBatch {
     let parts: [[(key: Key, sum: Sum)]]
 
     /// Sums the items of high-volume usages.
-    init(_ items: [WatchedItem], _ catalog: UsageCatalog) {
+    init(_ items: [WatchedItem], _ catalog: UsageCatalog, partSize: Int = Self.partSize) {
         var sums: [Key: Sum] = [:]
         for item in items where !catalog.usages[item.usage].isLowVolume {
             let interval = catalog.usages[item.usage].detector.intervalSeconds
@@ -58,8 +58,8 @@ struct CounterBatch {
             sums[key, default: Sum()].add(item.quantity)
         }
         let ordered = sums.sorted { $0.key < $1.key }.map { (key: $0.key, sum: $0.value) }
-        parts = stride(from: 0, to: ordered.count, by: Self.partSize).map { start in
-            Array(ordered[start..<min(ordered.count, start + Self.partSize)])
+        parts = stride(from: 0, to: ordered.count, by: partSize).map { start in
+            Array(ordered[start..<min(ordered.count, start + partSize)])
         }
     }
 }

@@ -10,12 +10,17 @@ extension StateTable {
         into report: inout StateReport,
         deadline: ContinuousClock.Instant
     ) async throws {
-        let isNew = try await Concurrently.map(Array(counters.parts.indices), atMost: Self.concurrency) { part in
-            let actions = counters.parts[part].map { add($0.sum, to: $0.key) }
-            return try await transact(actions, batch: batch, part: part, receivedAt: receivedAt, deadline: deadline)
-        }
-        for (part, isNew) in zip(counters.parts, isNew) {
-            let records = part.reduce(0) { $0 + $1.sum.records }
+        // One after the other: parts are few, and at the same time they would sooner meet those of other batches.
+        for (part, counters) in counters.parts.enumerated() {
+            let actions = counters.map { add($0.sum, to: $0.key) }
+            let isNew = try await transact(
+                actions,
+                batch: batch,
+                part: part,
+                receivedAt: receivedAt,
+                deadline: deadline
+            )
+            let records = counters.reduce(0) { $0 + $1.sum.records }
             if isNew { report.counted += records } else { report.countedBefore += records }
         }
     }

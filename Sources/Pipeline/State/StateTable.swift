@@ -12,6 +12,8 @@ package struct StateTable: UsageStore {
     let retentionSeconds: Int64
     let lookbackDays: Int64
     let accountTimes = AccountTimes()
+    /// Counters that are added together, 1 to `CounterBatch.partSize`; a batch that comes again must come in the same parts.
+    var countersPerPart = CounterBatch.partSize
     /// When the questions of a `UsageStore` must have been answered.
     private(set) var deadline: ContinuousClock.Instant
 
@@ -75,7 +77,7 @@ package struct StateTable: UsageStore {
     ) async throws -> StateReport {
         var report = StateReport()
         try await put(items, receivedAt: receivedAt, into: &report, deadline: deadline)
-        let counters = CounterBatch(items, catalog)
+        let counters = CounterBatch(items, catalog, partSize: countersPerPart)
         try await count(counters, batch: batch, receivedAt: receivedAt, into: &report, deadline: deadline)
         try await note(items, deadline: deadline)
         return report
