@@ -11,7 +11,8 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "usage-anomalies",
     products: [
-        .executable(name: "anomalyctl", targets: ["anomalyctl"])
+        .executable(name: "MultiAccountLogs", targets: ["MultiAccountLogs"]),
+        .executable(name: "anomalyctl", targets: ["anomalyctl"]),
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -28,6 +29,7 @@ let package = Package(
         .target(name: "AWSAccess", dependencies: ["CCurl", "CCrypto"], swiftSettings: settings),
         .target(name: "Pipeline", dependencies: ["UsageCore", "AWSAccess"], swiftSettings: settings),
         .target(name: "LocalStore", dependencies: ["Pipeline", "UsageCore", "CSQLite"], swiftSettings: settings),
+        .executableTarget(name: "MultiAccountLogs", dependencies: ["Pipeline"], swiftSettings: settings),
         .executableTarget(
             name: "anomalyctl",
             dependencies: ["Pipeline", "LocalStore", "UsageCore", "CZlib"],

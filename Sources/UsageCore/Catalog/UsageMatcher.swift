@@ -79,6 +79,14 @@ package struct UsageMatcher: Sendable {
         }
     }
 
+    /// The first usage of which the record ends something.
+    package func ended(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard !fields.eventName.isEmpty, !fields.isFailure else { return nil }
+        let name = RecordFields.raw(fields.eventName, bytes)
+        guard let calls = ends[Self.hash(name)] else { return nil }
+        return calls.first { $0.name.elementsEqual(name) && has($0.sources, fields.eventSource, bytes) }?.usage
+    }
+
     private func fits(
         _ candidate: Candidate,
         _ name: UnsafeBufferPointer<UInt8>,

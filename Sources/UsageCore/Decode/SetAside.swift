@@ -6,8 +6,9 @@ package struct SetAside: Equatable, Sendable {
     /// How many bytes there were.
     package let count: Int
 
-    /// Longer stretches are kept in part; a record is at most 256 KiB (AWS CloudTrail User Guide, "CloudTrail record contents").
-    package static let largestKept = 1 << 20
+    /// Longer stretches are kept in part, which leaves every event that Lambda hands over whole: they are 6 MiB at most (AWS Lambda
+    /// Developer Guide, "Lambda quotas").
+    package static let largestKept = 8 << 20
 
     package init(_ failure: DecodeFailure, _ bytes: UnsafeBufferPointer<UInt8>) {
         self.failure = failure

@@ -19,7 +19,7 @@ package struct BulkBody {
     /// `"account":{...}`, by account.
     private let accounts: [[UInt8]]
     /// `"ingest":{...}}` and the end of the line, by origin.
-    private let endings: [[UInt8]]
+    private let arrivals: [[UInt8]]
     private var day = Int64.min
     private var prefix: [UInt8] = []
 
@@ -30,7 +30,7 @@ package struct BulkBody {
     package init(_ batch: IngestBatch, contexts: [AccountContext]) {
         self.batch = batch
         accounts = contexts.map(StoredMembers.account)
-        endings = batch.origins.map { origin in
+        arrivals = batch.origins.map { origin in
             StoredMembers.ingest(receivedAt: batch.receivedAt, source: origin.source) + Array("}\n".utf8)
         }
     }
@@ -78,7 +78,7 @@ package struct BulkBody {
             bytes.append(contentsOf: batch.members[place.start..<place.end])
         }
         bytes.append(contentsOf: record.isOwn ? StoredMembers.own : StoredMembers.other)
-        bytes.append(contentsOf: endings[Int(record.origin)])
+        bytes.append(contentsOf: arrivals[Int(record.origin)])
     }
 
     /// The action line, `{"create":{"_index":"...","_id":"..."}}`.

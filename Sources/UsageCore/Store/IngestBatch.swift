@@ -17,7 +17,7 @@ package struct IngestBatch: RecordSink {
         package let account: Int32
         /// Index in `origins`.
         package let origin: Int32
-        /// Index in `watched`, -1 for a record that no usage is read from.
+        /// Index in `watched`, -1 for a record that counts as no usage.
         package let watched: Int32
         /// Whether one of this solution's own functions made the call.
         package let isOwn: Bool
@@ -38,6 +38,16 @@ package struct IngestBatch: RecordSink {
         package let region: String
         /// `"usage":{...}` in `members`.
         let place: ByteRange
+    }
+
+    /// A record that ends what a usage has started; it counts for nothing itself.
+    package struct Ending: Sendable {
+        /// Index in `records`.
+        package let record: Int
+        /// Index in the catalog.
+        package let usage: Int
+        /// `awsRegion`.
+        package let region: String
     }
 
     /// Where records came from: one batch of log events, one file, one event.
@@ -67,6 +77,7 @@ package struct IngestBatch: RecordSink {
 
     package private(set) var records: [Record] = []
     package private(set) var watched: [Watched] = []
+    package private(set) var endings: [Ending] = []
     /// The ids of the accounts that records are of, each once, as they are written; empty where a record has none.
     package private(set) var accounts: [String] = []
     package private(set) var origins: [Origin] = []
@@ -95,7 +106,7 @@ package struct IngestBatch: RecordSink {
     ///   - catalog: What is watched.
     ///   - matcher: Of that catalog.
     ///   - receivedAt: When the records arrive, seconds since 1970.
-    ///   - keepsWatchedOnly: Whether records that count as no usage are left out.
+    ///   - keepsWatchedOnly: Whether records that neither count as a usage nor end one are left out.
     package init(_ catalog: UsageCatalog, _ matcher: UsageMatcher, receivedAt: Int64, keepsWatchedOnly: Bool = false) {
         self.catalog = catalog
         self.matcher = matcher
@@ -126,7 +137,8 @@ package struct IngestBatch: RecordSink {
 
     package mutating func take(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
         let usage = matcher.usage(fields, bytes)
-        if usage == nil, keepsWatchedOnly {
+        let ended = usage == nil ? matcher.ended(fields, bytes) : nil
+        if usage == nil, ended == nil, keepsWatchedOnly {
             outsideScope += 1
             return
         }
@@ -136,6 +148,10 @@ package struct IngestBatch: RecordSink {
         let shift = arena.count - fields.record.start
         copy(UnsafeBufferPointer(rebasing: bytes[fields.record.start..<fields.record.end]))
         if let usage { watch(usage, account, fields, bytes) }
+        if let ended {
+            let region = JSONString.text(fields.awsRegion, in: bytes) ?? ""
+            endings.append(Ending(record: records.count, usage: ended, region: region))
+        }
         records.append(
             Record(
                 place: fields.record.moved(by: shift),

@@ -1,0 +1,307 @@
+import AWSAccess
+import Synchronization
+import TestSupport
+import Testing
+import UsageCore
+
+@testable import Pipeline
+
+/// Records in = stored + duplicates + set aside, or the invocation fails.
+@Suite struct LogsHandlerTests {
+    private let time = StandingClock()
+    private let lines = WrittenLines()
+    private let metricLines = WrittenLines()
+
+    private static let queue = ["DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/letters"]
+
+    private func record(_ id: Int, more: String = "") -> String {
+        RecordText().call("RunInstances", source: "ec2.amazonaws.com", at: StandingClock.seconds, id: id, more: more)
+    }
+
+    private func handle(
+        _ event: String,
+        _ wire: DomainOnWire,
+        _ environment: [String: String] = queue
+    ) async throws -> UsageCore.JSONValue {
+        let settings = try Settings(
+            environment: [
+                "OPENSEARCH_ENDPOINT": "search-x.eu-west-1.es.amazonaws.com", "ENABLE_ACCOUNT_ENRICHMENT": "false",
+            ].merging(environment) { $1 }
+        )
+        let ports = Ports(
+            session: try .onWire(wire, time),
+            log: Log(level: .info, writer: lines.writer),
+            metrics: metricLines.writer
+        )
+        let context = InvocationContext(requestId: "r-1", deadline: time.now + .seconds(60))
+        let answer = try await LogsHandler(settings, ports).handle(Array(event.utf8), context)
+        return try UsageCore.JSONValue.parse(answer)
+    }
+
+    private func quoted(_ text: String) -> String {
+        var json = UsageCore.JSONText()
+        json.string(text)
+        return json.text
+    }
+
+    private func batch(_ messages: [String], stream: String = "o-x_111122223333_CloudTrail_eu-west-1") -> String {
+        let events = messages.enumerated().map { #"{"id":"\#($0)","timestamp":1,"message":\#(quoted($1))}"# }
+        return #"{"messageType":"DATA_MESSAGE","owner":"1","logGroup":"g","logStream":"\#(stream)","#
+            + #""logEvents":[\#(events.joined(separator: ","))]}"#
+    }
+
+    private func logs(_ messages: [String], stream: String = "o-x_111122223333_CloudTrail_eu-west-1") throws -> String {
+        let packed = try #require(Deflater().gzip(Array(batch(messages, stream: stream).utf8)))
+        return #"{"awslogs":{"data":"\#(Base64.encode(packed))"}}"#
+    }
+
+    private func kinesis(_ payloads: [[String]]) throws -> String {
+        let records = try payloads.enumerated().map { index, messages in
+            let packed = try #require(Deflater().gzip(Array(batch(messages).utf8)))
+            return #"{"kinesis":{"sequenceNumber":"4960\#(index)","data":"\#(Base64.encode(packed))"},"#
+                + #""eventSource":"aws:kinesis","eventID":"shardId-0:4960\#(index)","eventSourceARN":"arn:aws:kinesis:x"}"#
+        }
+        return #"{"Records":[\#(records.joined(separator: ","))]}"#
+    }
+
+    private func number(_ name: String, _ json: UsageCore.JSONValue) -> Int? { json[name]?.number.map { Int($0) } }
+
+    @Test func `a delivery is stored and told in one line and in metrics`() async throws {
+        let wire = DomainOnWire()
+        let report = try await handle(try logs((0..<3).map { record($0) }), wire)
+        #expect(number("received", report) == 3 && number("stored", report) == 3 && number("setAside", report) == 0)
+        #expect(wire.documents.count == 3)
+        let document = try #require(wire.documents["usage-records-2026.10.12/111122223333-event-111122223333-0"])
+        #expect(document["ingest"]?["source"]?.string == "o-x_111122223333_CloudTrail_eu-west-1")
+        #expect(document["ingest"]?["receivedAt"]?.string == "2026-10-12T09:35:00Z")
+        #expect(document["account"]?["contextMissing"]?.bool == true)
+        #expect(document["usage"]?["name"]?.string == "ec2-run-instances")
+        let line = try UsageCore.JSONValue.parse(Array(try #require(lines.all.first).utf8))
+        #expect(lines.all.count == 1)
+        #expect(line["level"]?.string == "INFO" && line["requestId"]?.string == "r-1")
+        #expect(number("stored", line) == 3 && line["milliseconds"] != nil)
+        let metrics = try UsageCore.JSONValue.parse(Array(try #require(metricLines.all.first).utf8))
+        #expect(number("RecordsStored", metrics) == 3 && metrics["IngestTime"] != nil && metrics["_aws"] != nil)
+    }
+
+    @Test func `the same delivery again is all duplicates`() async throws {
+        let wire = DomainOnWire()
+        let event = try logs((0..<3).map { record($0) })
+        _ = try await handle(event, wire)
+        for _ in 0..<4 {
+            let report = try await handle(event, wire)
+            #expect(number("duplicates", report) == 3 && number("stored", report) == 0)
+        }
+        #expect(wire.documents.count == 3)
+    }
+
+    @Test(arguments: [
+        ("logs-one-account.json", 4, 0), ("kinesis-two-shards.json", 3, 0), ("s3-trail-file.json", 3, 0),
+        ("records-newline-delimited.jsonl", 3, 0), ("eventbridge-run-instances.json", 1, 0),
+        ("insight-record.json", 1, 0), ("logs-truncated.json", 0, 1), ("logs-control-message.json", 0, 0),
+        ("record-duplicate-key.json", 0, 1), ("record-hostile-text.json", 1, 0), ("record-no-context.json", 1, 0),
+    ])
+    func `a sample event is taken in`(name: String, stored: Int, deadLetters: Int) async throws {
+        let wire = DomainOnWire()
+        let event = String(decoding: try Folder.bytes(SharedData.packageRoot + "/Events/" + name), as: UTF8.self)
+        _ = try await handle(event, wire)
+        #expect(wire.documents.count == stored)
+        #expect(wire.messages.count == deadLetters)
+        #expect(lines.all.count == 1)
+        // Nothing of a record's own text comes into a line unescaped.
+        #expect((lines.all + metricLines.all).allSatisfy { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } })
+    }
+
+    @Test(arguments: ["schedule.json", "sns-opensearch-alert.json"])
+    func `an event without records that is nothing known fails and says what is taken`(name: String) async throws {
+        let event = String(decoding: try Folder.bytes(SharedData.packageRoot + "/Events/" + name), as: UTF8.self)
+        await #expect(throws: IngestFailure.unknownEvent(bytes: event.utf8.count)) {
+            try await handle(event, DomainOnWire())
+        }
+    }
+
+    @Test(arguments: ["", "{}", "null"]) func `an empty event is answered with the check of enrichment`(
+        event: String
+    ) async throws {
+        let answer = try await handle(event, DomainOnWire())
+        #expect(answer["check"]?.string == "account-enrichment")
+        #expect(answer["ok"]?.bool == false)
+        #expect(answer["steps"]?.array?.first?["outcome"]?.string == "off")
+    }
+
+    @Test func `what cannot be read and what is refused lies in the queue, and the count holds`() async throws {
+        let wire = DomainOnWire { $0.hatedText = "event-111122223333-1\"" }
+        let event = try logs([record(0), record(1), "START RequestId: 1", String(record(2).dropLast(9)), record(3)])
+        let report = try await handle(event, wire)
+        #expect(number("received", report) == 5 && number("stored", report) == 2)
+        #expect(number("setAside", report) == 3 && number("deadLettered", report) == 3)
+        let messages = wire.messages
+        #expect(
+            Set(messages.compactMap { $0["reason"]?.string }) == [
+                "not-a-record", "cut-short", "mapper_parsing_exception",
+            ]
+        )
+        #expect(messages.allSatisfy { $0["source"]?.string == "o-x_111122223333_CloudTrail_eu-west-1" })
+        let refused = try #require(messages.first { $0["reason"]?.string == "mapper_parsing_exception" })
+        #expect(refused["records"]?.array?.first?.string == record(1))
+        #expect(refused["eventIds"]?.array?.first?.string == "event-111122223333-1")
+        let unread = try #require(messages.first { $0["reason"]?.string == "not-a-record" })
+        #expect(unread["eventIds"]?.array?.first?.string == "2")
+    }
+
+    @Test func `without a queue what must be set aside makes the invocation fail and say so`() async throws {
+        let wire = DomainOnWire()
+        let event = try logs([record(0), "START RequestId: 1"])
+        await #expect {
+            try await handle(event, wire, [:])
+        } throws: {
+            "\($0)".contains("DEAD_LETTER_QUEUE_URL") && "\($0)".contains("not-a-record")
+        }
+        #expect(wire.documents.count == 1)
+    }
+
+    @Test func `a queue that takes nothing makes the invocation fail`() async throws {
+        let wire = DomainOnWire { $0.queueIsDown = true }
+        await #expect(throws: IngestFailure.self) { try await handle(try logs([record(0), "x"]), wire) }
+    }
+
+    @Test func `a domain that cannot be reached makes the invocation fail, and the next delivery mends it`()
+        async throws
+    {
+        let failure = DomainOnWire.Fault.failure(.unreachable(host: "h", detail: "refused"))
+        let wire = DomainOnWire { $0.faults = Array(repeating: failure, count: 100) }
+        let event = try logs((0..<3).map { record($0) })
+        await #expect { try await handle(event, wire) } throws: {
+            "\($0)".hasPrefix("3 records: not known to be stored")
+        }
+        #expect(metricLines.all.first?.contains(#""RecordsUnresolved":3"#) ?? false)
+        wire.state.withLock { $0.faults = [] }
+        #expect(number("stored", try await handle(event, wire)) == 3)
+    }
+
+    @Test func `of several deliveries only the one that failed comes again`() async throws {
+        let wire = DomainOnWire {
+            // The third record is the second delivery's: it is never taken, the others are at once.
+            $0.faults = [.items([2], 429, "x")] + Array(repeating: .allItems(429, "x"), count: 100)
+        }
+        let event = try kinesis([[record(0), record(1)], [record(2)], [record(3)]])
+        let answer = try await handle(event, wire)
+        let failed = answer["batchItemFailures"]?.array?.compactMap { $0["itemIdentifier"]?.string }
+        #expect(failed == ["49601"])
+        #expect(wire.documents.count == 3)
+        #expect(lines.all.contains { $0.contains(#""level":"WARN""#) })
+        wire.state.withLock { $0.faults = [] }
+        #expect(try await handle(event, wire)["batchItemFailures"]?.array?.count == 0)
+        #expect(wire.documents.count == 4)
+    }
+
+    @Test func `deliveries that all failed are an error`() async throws {
+        let wire = DomainOnWire { $0.faults = [.answer(403, "{}")] }
+        let event = try kinesis([[record(0)], [record(1)]])
+        await #expect(throws: IngestFailure.self) { try await handle(event, wire) }
+    }
+
+    @Test func `with the narrow scope only watched records are stored, and what ends them`() async throws {
+        let wire = DomainOnWire()
+        let other = record(1).replacing("RunInstances", with: "DescribeInstances")
+        let end = record(2).replacing("RunInstances", with: "TerminateInstances")
+        let event = try logs([record(0), other, end])
+        let report = try await handle(event, wire, ["RECORD_SCOPE": "watched"])
+        #expect(number("received", report) == 3 && number("stored", report) == 2 && number("leftOut", report) == 1)
+    }
+
+    @Test func `a hostile log stream stays one string in the document and in the letter`() async throws {
+        let wire = DomainOnWire()
+        let stream = #"a\",\"x\":{\n\u001b[31m"#
+        let event = try logs([record(0), "x"], stream: stream)
+        _ = try await handle(event, wire)
+        #expect(wire.documents.values.first?["ingest"]?["source"]?.string == "a\",\"x\":{\n\u{1B}[31m")
+        #expect(wire.messages.first?["source"]?.string == "a\",\"x\":{\n\u{1B}[31m")
+        #expect(lines.all.allSatisfy { !$0.contains("\u{1B}") })
+    }
+
+    // MARK: trail files in S3
+
+    private func notification(_ keys: [String]) -> String {
+        let records = keys.enumerated().map { index, key in
+            let body =
+                #"{"Records":[{"eventSource":"aws:s3","awsRegion":"eu-west-1","eventName":"ObjectCreated:Put","#
+                + #""s3":{"bucket":{"name":"trails"},"object":{"key":"\#(key)","eTag":"t"}}}]}"#
+            return
+                #"{"messageId":"m-\#(index)","body":\#(quoted(body)),"eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:q"}"#
+        }
+        return #"{"Records":[\#(records.joined(separator: ","))]}"#
+    }
+
+    private func file(_ records: [String]) throws -> [UInt8] {
+        try #require(Deflater().gzip(Array(#"{"Records":[\#(records.joined(separator: ","))]}"#.utf8)))
+    }
+
+    @Test func `trail files that messages name are read, and a message whose file is missing comes again`() async throws
+    {
+        let wire = DomainOnWire()
+        let files = [try file((0..<3).map { record($0) }), try file([record(9)])]
+        wire.state.withLock {
+            $0.objects["trails.s3.eu-west-1.amazonaws.com/a%20b/CloudTrail/1.json.gz"] = files[0]
+            $0.objects["trails.s3.eu-west-1.amazonaws.com/a/CloudTrail/2.json.gz"] = files[1]
+        }
+        let keys = [
+            "a+b/CloudTrail/1.json.gz", "a/CloudTrail/missing.json.gz", "a/CloudTrail-Digest/x.json.gz",
+            "a/CloudTrail/2.json.gz",
+        ]
+        for _ in 0..<2 {
+            let answer = try await handle(notification(keys), wire)
+            let failed = answer["batchItemFailures"]?.array?.compactMap { $0["itemIdentifier"]?.string }
+            #expect(failed == ["m-1"])
+            #expect(wire.documents.count == 4)
+        }
+        let document = try #require(wire.documents["usage-records-2026.10.12/111122223333-event-111122223333-9"])
+        #expect(document["ingest"]?["source"]?.string == "s3://trails/a/CloudTrail/2.json.gz")
+    }
+
+    @Test func `a file that is damaged gives what can be read, and its end is told with the file's name`() async throws
+    {
+        let wire = DomainOnWire()
+        let whole = try file((0..<2000).map { record($0) })
+        wire.state.withLock {
+            $0.objects["trails.s3.eu-west-1.amazonaws.com/CloudTrail/1.json.gz"] = Array(
+                whole.dropLast(whole.count / 4)
+            )
+        }
+        let answer = try await handle(notification(["CloudTrail/1.json.gz"]), wire)
+        #expect(answer["batchItemFailures"]?.array?.count == 0)
+        #expect(wire.documents.count > 1000 && wire.documents.count < 2000)
+        #expect(wire.messages.contains { $0["reason"]?.string == "truncated-gzip" })
+        #expect(wire.messages.allSatisfy { $0["source"]?.string == "s3://trails/CloudTrail/1.json.gz" })
+    }
+
+    @Test func `a large file is stored in portions, however often it is read`() async throws {
+        let wire = DomainOnWire()
+        let padding = #""requestParameters":{"x":"\#(String(repeating: "x", count: 4000))"},"#
+        let whole = try file((0..<6000).map { record($0, more: padding) })
+        wire.state.withLock { $0.objects["trails.s3.eu-west-1.amazonaws.com/CloudTrail/1.json.gz"] = whole }
+        for turn in 0..<2 {
+            let answer = try await handle(notification(["CloudTrail/1.json.gz"]), wire)
+            #expect(answer["batchItemFailures"]?.array?.count == 0)
+            #expect(wire.documents.count == 6000)
+            #expect(wire.sizes.count > 4)
+            #expect(lines.all.count == turn + 1)
+        }
+    }
+}
+
+/// What was written as lines.
+final class WrittenLines: Sendable {
+    private let text = Mutex<[UInt8]>([])
+
+    var writer: LineWriter {
+        LineWriter(descriptor: -1) { _, bytes in
+            self.text.withLock { $0 += bytes }
+            return bytes.count
+        }
+    }
+
+    var all: [String] {
+        text.withLock { $0.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) } }
+    }
+}
