@@ -13,6 +13,7 @@ let package = Package(
     products: [
         .executable(name: "MultiAccountLogs", targets: ["MultiAccountLogs"]),
         .executable(name: "anomalyctl", targets: ["anomalyctl"]),
+        .executable(name: "CrossAccountAnomalyProcessor", targets: ["CrossAccountAnomalyProcessor"]),
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -30,6 +31,7 @@ let package = Package(
         .target(name: "Pipeline", dependencies: ["UsageCore", "AWSAccess"], swiftSettings: settings),
         .target(name: "LocalStore", dependencies: ["Pipeline", "UsageCore", "CSQLite"], swiftSettings: settings),
         .executableTarget(name: "MultiAccountLogs", dependencies: ["Pipeline"], swiftSettings: settings),
+        .executableTarget(name: "CrossAccountAnomalyProcessor", dependencies: ["Pipeline"], swiftSettings: settings),
         .executableTarget(
             name: "anomalyctl",
             dependencies: ["Pipeline", "LocalStore", "UsageCore", "CZlib"],

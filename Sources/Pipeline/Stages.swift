@@ -17,6 +17,11 @@ package struct Stages: Sendable {
     package let level: Double
     /// Series judged at the same time.
     package let workers: Int
+    /// Anomalies that were over before are left out, unless later ones may belong to them; seconds since 1970.
+    package var since = Int64.min
+    /// The moment as of which everything is said, where it is later than the last record; seconds since 1970.
+    package var asOf = Int64.min
+    package var analysis = Analysis.all
 
     /// What a run has found.
     package struct Outcome: Sendable {
@@ -43,11 +48,11 @@ package struct Stages: Sendable {
     /// From records to incidents.
     package func run(_ source: some RecordSource, _ progress: Progress) async throws -> Outcome {
         let counts = try await source.counts(progress)  // event in, decode, store: counted
-        let anomalies = try await detect(counts, progress)  // detect
+        let anomalies = Self.recent(try await detect(counts, progress), since: since)  // detect
         let caseFile = try await source.evidence(EvidencePlan(anomalies), of: counts, progress)  // their records
         let directory = await accounts(Set(anomalies.map(\.account)).sorted().map(counts.accountId))  // enrich
         let groups = group(anomalies, caseFile, counts, directory)  // group, correlate
-        let incidents = groups.compactMap(IncidentWriter.incident)  // assess, explain
+        let incidents = groups.compactMap { IncidentWriter.incident($0, analysis) }  // assess, explain
         return Outcome(
             incidents: incidents,
             counts: counts,
@@ -78,6 +83,22 @@ package struct Stages: Sendable {
         return (found + detection.firstUses(counts)).sorted(by: EntityAnomaly.precedes)
     }
 
+    /// The moment as of which everything is said.
+    package func lastMoment(_ counts: UsageCounts) -> Int64 {
+        max(counts.timeline.map { counts.lastSecond($0) } ?? 0, asOf)
+    }
+
+    /// Those that go on at `since`, and the earlier ones that are as near to them, one after the other, as an incident's parts may be.
+    package static func recent(_ anomalies: [EntityAnomaly], since: Int64) -> [EntityAnomaly] {
+        guard since > .min else { return anomalies }
+        var horizon = since
+        for anomaly in anomalies.sorted(by: { $0.end > $1.end }) {
+            guard anomaly.end + SeriesScan.bridgedGap >= horizon else { break }
+            horizon = min(horizon, anomaly.start)
+        }
+        return anomalies.filter { $0.end + SeriesScan.bridgedGap >= horizon }
+    }
+
     /// Groups of anomalies that share a cause.
     package func group(
         _ anomalies: [EntityAnomaly],
@@ -94,7 +115,7 @@ package struct Stages: Sendable {
             let culprits = Culprits(anomaly, evidence, caseFile, history: past)
             known.append(.init(anomaly: anomaly, culprits: culprits, window: index))
         }
-        let asOf = counts.timeline.map { counts.lastSecond($0) } ?? 0
+        let asOf = lastMoment(counts)
         return Grouping.groups(known, caseFile).map { members in
             IncidentCase(
                 catalog: catalog,

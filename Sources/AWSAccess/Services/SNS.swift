@@ -22,6 +22,7 @@ package struct SNS: Sendable {
     ///   - topicArn: Where to.
     ///   - subject: For e-mail; brought into the form that SNS takes, see `subject(from:)`.
     ///   - attributes: For filter policies, at most 10; names of letters, digits, `_`, `-` and `.`; values not empty.
+    ///   - lists: Attributes that are lists of texts: a filter policy takes a message of which one of them fits.
     ///   - deadline: When the last try must have ended.
     /// - Returns: The message's id.
     /// - Throws: `ServiceFailure`.
@@ -31,22 +32,30 @@ package struct SNS: Sendable {
         topicArn: String,
         subject: String? = nil,
         attributes: [String: String] = [:],
+        lists: [String: [String]] = [:],
         deadline: ContinuousClock.Instant
     ) async throws(ServiceFailure) -> String {
         let operation = "Publish"
+        let all =
+            attributes.map { (name: $0.key, type: "String", value: $0.value) }
+            + lists.map { list in
+                let value = JSONValue.array(list.value.map(JSONValue.string))
+                return (name: list.key, type: "String.Array", value: String(decoding: value.bytes, as: UTF8.self))
+            }
         // Names, data types and values of attributes count as well.
         let size =
             message.utf8.count
-            + attributes.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + "String".utf8.count }
+            + all.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + $1.type.utf8.count }
         guard !message.isEmpty, size <= Self.largestMessage else {
             throw service.invalid(operation, "message of \(size) bytes, 1 to \(Self.largestMessage)")
         }
         var form = [(name: "TopicArn", value: topicArn), (name: "Message", value: message)]
         if let subject = subject.flatMap(Self.subject(from:)) { form.append((name: "Subject", value: subject)) }
-        for (index, attribute) in attributes.sorted(by: { $0.key < $1.key }).enumerated() {
+        for (index, attribute) in all.sorted(by: { $0.name < $1.name }).enumerated() {
             let prefix = "MessageAttributes.entry.\(index + 1)."
             form += [
-                (name: prefix + "Name", value: attribute.key), (name: prefix + "Value.DataType", value: "String"),
+                (name: prefix + "Name", value: attribute.name),
+                (name: prefix + "Value.DataType", value: attribute.type),
                 (name: prefix + "Value.StringValue", value: attribute.value),
             ]
         }

@@ -20,6 +20,14 @@ package struct Cause: Equatable, Sendable {
     package let confidence: Confidence
     package let evidence: [Claim]
 
+    /// What is said where nobody shall look.
+    package static let notLookedAt = Cause(
+        id: "unknown",
+        title: "Not looked at",
+        confidence: .low,
+        evidence: [.init(text: "root-cause analysis is switched off (ENABLE_ROOT_CAUSE_ANALYSIS)", eventIds: [])]
+    )
+
     /// Event ids shown with a claim.
     static let shownIds = 5
 }

@@ -9,9 +9,10 @@ package struct CostImpact: Equatable, Sendable {
 
     /// Per day: *expected* is what still runs for 24 hours, *high* what was started in all, *low* what has accrued so far taken as a day.
     package var perDay = Amount()
-    /// The same for 30 days.
+    /// The same for 30 days, in days of whole cents: what is read back from a document gives the same month.
     package var perMonth: Amount {
-        Amount(low: perDay.low * 30, expected: perDay.expected * 30, high: perDay.high * 30)
+        func month(_ day: Double) -> Double { (day * 100).rounded() * 30 / 100 }
+        return Amount(low: month(perDay.low), expected: month(perDay.expected), high: month(perDay.high))
     }
     /// What has been spent by the end of the input.
     package var accrued = 0.0
@@ -25,6 +26,13 @@ package struct CostImpact: Equatable, Sendable {
     package var unpriced: [String] = []
 
     package init() {}
+
+    /// What is said where nobody shall look.
+    package static let notLookedAt: CostImpact = {
+        var cost = CostImpact()
+        cost.unpriced = ["cost analysis is switched off (ENABLE_COST_ANALYSIS)"]
+        return cost
+    }()
 
     /// Whether any part of it could be priced.
     package var isKnown: Bool { basis != "none" }

@@ -10,6 +10,16 @@ package struct CallerHabits: Sendable {
         package private(set) var values: [(hash: UInt64, first: Int64)] = []
         package private(set) var isOverfull = false
 
+        package init() {}
+
+        /// Takes values, the earliest first where there are more than are kept; `isOverfull`: there are others, not given here.
+        package init(_ values: [(hash: UInt64, first: Int64)], isOverfull: Bool) {
+            for value in values.sorted(by: { ($0.first, $0.hash) < ($1.first, $1.hash) }) {
+                note(value.hash, value.first)
+            }
+            if isOverfull { self.isOverfull = true }
+        }
+
         @inline(__always)
         mutating func note(_ hash: UInt64, _ seconds: Int64) {
             for index in values.indices where values[index].hash == hash {
@@ -37,6 +47,8 @@ package struct CallerHabits: Sendable {
         package var addresses = Firsts()
         package var tools = Firsts()
 
+        package init(firstSeen: Int64) { self.firstSeen = firstSeen }
+
         /// Whether two days and twenty records before `seconds` make a habit.
         ///
         /// Hosted pipelines and travellers call from everywhere: one who has a new address every fifty records has no
@@ -55,6 +67,12 @@ package struct CallerHabits: Sendable {
 
     /// The habit of the caller named `key`.
     package subscript(key: Digest128) -> Habit? { places[key].map { habits[$0] } }
+
+    /// Takes what a store has counted of a caller.
+    package mutating func take(_ habit: Habit, of key: Digest128) {
+        let place = place(of: key, habit.firstSeen)
+        habits[place] = habit
+    }
 
     @inline(__always)
     package mutating func note(_ key: Digest128, seconds: Int64, address: UInt64, tool: UInt64) {

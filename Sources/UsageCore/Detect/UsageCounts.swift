@@ -159,6 +159,20 @@ package struct UsageCounts: Sendable {
         habits.merge(part.habits)
     }
 
+    /// Adds what was counted of other records.
+    package mutating func merge(_ other: UsageCounts) {
+        for (key, values) in other.series { series[key, default: SparseCounts()].merge(values) }
+        for (key, first) in other.firstUses { firstUses[key] = min(firstUses[key] ?? .max, first) }
+        watchedCount += other.watchedCount
+        var seen = Tally.Seen()
+        seen.recordCount = other.recordCount
+        seen.accounts = other.accounts
+        seen.days = other.days
+        seen.names = other.names
+        seen.habits = other.habits
+        merge(seen)
+    }
+
     /// The account's id, or what stands for it.
     package func accountId(_ key: AccountKey) -> String { key.digits ?? names[key.value] ?? "unknown" }
 

@@ -22,6 +22,12 @@ package struct CaseFile: Sendable {
         package let account: AccountKey
         package let caller: Digest128
         package let kind: SiblingKind
+
+        package init(account: AccountKey, caller: Digest128, kind: SiblingKind) {
+            self.account = account
+            self.caller = caller
+            self.kind = kind
+        }
     }
 
     /// What one caller does of one entity outside its anomalies.
@@ -31,6 +37,14 @@ package struct CaseFile: Sendable {
         package let region: UInt64
         package let trait: Trait
         package let value: String
+
+        package init(account: AccountKey, usage: Int, region: UInt64, trait: Trait, value: String) {
+            self.account = account
+            self.usage = usage
+            self.region = region
+            self.trait = trait
+            self.value = value
+        }
     }
 
     /// Something that a usage started.
@@ -46,6 +60,14 @@ package struct CaseFile: Sendable {
         case ordinary(key: [OrdinaryKey], quantity: Double, seconds: Int64, identity: Digest128)
         case ended(Resource, seconds: Int64)
         case sibling(key: SiblingKey, sample: Sample, identity: Digest128)
+        /// A window's sums as a store gives them, before samples of its records.
+        case totals(window: Int, WindowEvidence.Totals)
+        /// A record whose quantity is in the totals of its window.
+        case sample(window: Int, record: WatchedRecord, identity: Digest128)
+        /// How many siblings there are in all, where only the earliest are added one by one.
+        case siblingCount(key: SiblingKey, count: Int)
+        /// What an entity's caller does outside of its anomalies, summed by a store.
+        case ordinaryTotal(key: OrdinaryKey, quantity: Double)
     }
 
     package let plan: EvidencePlan
@@ -59,7 +81,8 @@ package struct CaseFile: Sendable {
 
     private var filter = RepetitionFilter()
 
-    private static let samplesKept = 12
+    /// Siblings of a kind that are kept.
+    package static let samplesKept = 12
 
     package init(_ plan: EvidencePlan, _ catalog: UsageCatalog, _ habits: CallerHabits = CallerHabits()) {
         self.plan = plan
@@ -81,6 +104,11 @@ package struct CaseFile: Sendable {
             ended[resource] = min(ended[resource] ?? .max, seconds)
         case .sibling(let key, let sample, let identity):
             siblings[key, default: Siblings()].add(sample, identity)
+        case .totals(let window, let totals): windows[window].take(totals)
+        case .sample(let window, let record, let identity): windows[window].add(sample: record, identity)
+        case .siblingCount(let key, let count):
+            siblings[key, default: Siblings()].count = max(siblings[key]?.count ?? 0, count)
+        case .ordinaryTotal(let key, let quantity): ordinary[key, default: 0] += quantity
         }
     }
 

@@ -8,6 +8,8 @@ package struct EvidenceGatherer: RecordSink, Sendable {
     private let time: ClosedRange<Int64>
     /// What was found and waits to be added to the case file.
     package var items: [CaseFile.Item] = []
+    /// When the next record was received, where that is known; seconds since 1970.
+    package var arrival: Int64?
     private var lastAccount = AccountKey.unknown
     private var lastPlan: EvidencePlan.Account?
 
@@ -58,7 +60,7 @@ package struct EvidenceGatherer: RecordSink, Sendable {
     ) {
         let region = CallerHabits.hash(RecordFields.raw(fields.awsRegion, bytes))
         guard wanted.entities.contains(EvidencePlan.Entity(usage: usage, region: region)) else { return }
-        let record = WatchedRecord(catalog.usages[usage], fields, bytes)
+        let record = WatchedRecord(catalog.usages[usage], fields, bytes, arrival: arrival)
         var isOrdinary = true
         for index in wanted.windows {
             let window = plan.windows[index]

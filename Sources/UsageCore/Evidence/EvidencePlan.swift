@@ -31,6 +31,11 @@ package struct EvidencePlan: Sendable {
     package struct Entity: Hashable, Sendable {
         package let usage: Int
         package let region: UInt64
+
+        package init(usage: Int, region: UInt64) {
+            self.usage = usage
+            self.region = region
+        }
     }
 
     /// The plan for `anomalies`; window `n` belongs to anomaly `n`.

@@ -13,7 +13,7 @@ package enum SiblingKind: String, CaseIterable, Sendable {
     static func of(_ eventName: UnsafeBufferPointer<UInt8>, _ errorCode: UnsafeBufferPointer<UInt8>) -> SiblingKind? {
         if !errorCode.isEmpty {
             let code = String(decoding: errorCode, as: UTF8.self)
-            if code.contains(bytesOf: "DryRunOperation") { return .probe }
+            if code.contains(bytesOf: dryRun) { return .probe }
             return refusals.contains { code.contains(bytesOf: $0) } ? .denied : nil
         }
         let name = String(decoding: eventName, as: UTF8.self)
@@ -22,17 +22,23 @@ package enum SiblingKind: String, CaseIterable, Sendable {
         return changes.contains { name.hasPrefix($0) } ? .change : nil
     }
 
-    private static let refusals: [StaticString] = [
+    /// What EC2 answers where a call would have succeeded.
+    package static let dryRun: StaticString = "DryRunOperation"
+
+    /// Parts of error codes that speak of missing rights or of a limit.
+    package static let refusals: [StaticString] = [
         "AccessDenied", "Unauthorized", "LimitExceeded", "OptInRequired", "NotAuthorized", "Forbidden",
     ]
 
-    private static let probes: Set<String> = [
+    /// Calls that look around.
+    package static let probes: Set<String> = [
         "GetCallerIdentity", "ListBuckets", "GetServiceQuota", "ListServiceQuotas", "GetAccountAuthorizationDetails",
         "ListUsers", "ListAttachedUserPolicies", "GetSendQuota", "GetAccountSummary", "DescribeRegions",
         "ListFoundationModels", "GetFoundationModelAvailability", "DescribeAccountAttributes", "ListAccessKeys",
     ]
 
-    private static let changes = [
+    /// How the names of changes begin.
+    package static let changes = [
         "CreateStack", "UpdateStack", "ExecuteChangeSet", "CreateDeployment", "StartPipelineExecution",
         "UpdateFunctionCode",
         "UpdateFunctionConfiguration", "CreateEventSourceMapping", "UpdateEventSourceMapping", "AddPermission",

@@ -2,6 +2,8 @@
 package struct StartedResource: Equatable, Sendable {
     package let id: String
     package let seconds: Int64
+    /// When the pipeline could first know of it.
+    package let known: Int64
     package let region: String
     package let principal: String
     /// EC2 instance type, or EBS volume type.
@@ -20,6 +22,7 @@ package struct StartedResource: Equatable, Sendable {
             StartedResource(
                 id: id,
                 seconds: record.seconds,
+                known: record.known,
                 region: record.region,
                 principal: record.caller.principal,
                 type: type,

@@ -8,8 +8,19 @@ package struct WatchedRecord: Equatable, Sendable {
     package let caller: Caller
     package let errorCode: String?
     package let facts: WatchedFacts
+    /// When the pipeline received it, where a store knows; seconds since 1970.
+    package let arrival: Int64?
 
-    package init(_ usage: Usage, _ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
+    /// When the pipeline could first know of it: its arrival, else the event itself.
+    package var known: Int64 { arrival ?? seconds }
+
+    package init(
+        _ usage: Usage,
+        _ fields: RecordFields,
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        arrival: Int64? = nil
+    ) {
+        self.arrival = arrival
         eventId = JSONString.text(fields.eventID, in: bytes) ?? fields.identityDigest(bytes).hexadecimal
         seconds = fields.seconds(bytes)
         eventName = JSONString.text(fields.eventName, in: bytes) ?? ""

@@ -6,6 +6,22 @@ package struct WindowEvidence: Sendable {
     package struct Share: Sendable {
         package var quantity = 0.0
         package var records = 0
+
+        package init(quantity: Double = 0, records: Int = 0) {
+            self.quantity = quantity
+            self.records = records
+        }
+    }
+
+    /// What all records of a window add up to.
+    package struct Totals: Sendable {
+        package var records = 0
+        package var quantity = 0.0
+        package var traits: [Trait: [String: Share]] = [:]
+        /// As `WindowEvidence.alarmSeconds`.
+        package var alarmSeconds: [Int64: Double] = [:]
+
+        package init() {}
     }
 
     /// Records kept for each interval.
@@ -27,7 +43,7 @@ package struct WindowEvidence: Sendable {
     package private(set) var recordCount = 0
     package private(set) var quantity = 0.0
     package private(set) var traits: [Trait: [String: Share]] = [:]
-    /// Quantity by second in the alarm's interval.
+    /// Quantity of the alarm's interval by the second in which it could be known.
     package private(set) var alarmSeconds: [Int64: Double] = [:]
     package private(set) var started: [StartedResource] = []
     /// Quantity started beyond `followed`, or under no identity.
@@ -47,7 +63,27 @@ package struct WindowEvidence: Sendable {
             traits[trait, default: [:]][value, default: Share()].quantity += record.facts.quantity
             traits[trait, default: [:]][value, default: Share()].records += 1
         }
-        if alarm.contains(record.seconds) { alarmSeconds[record.seconds, default: 0] += record.facts.quantity }
+        if alarm.contains(record.seconds) { alarmSeconds[record.known, default: 0] += record.facts.quantity }
+        follow(record)
+    }
+
+    /// Takes what a store has summed over all records of the window; `add(sample:)` gives it the earliest of them.
+    mutating func take(_ totals: Totals) {
+        recordCount = totals.records
+        quantity = totals.quantity
+        traits = totals.traits
+        alarmSeconds = totals.alarmSeconds
+        unfollowed = totals.quantity
+    }
+
+    /// Keeps a record whose quantity is in the totals already.
+    mutating func add(sample record: WatchedRecord, _ identity: Digest128) {
+        guard seen.insert(identity).inserted else { return }
+        unfollowed = max(0, unfollowed - record.facts.quantity)
+        follow(record)
+    }
+
+    private mutating func follow(_ record: WatchedRecord) {
         let resources = StartedResource.all(of: record)
         if resources.isEmpty || started.count >= Self.followed {
             unfollowed += record.facts.quantity

@@ -29,18 +29,18 @@ package struct Incident: Equatable, Sendable {
         package let reason: String
     }
 
-    package let id: String
-    package let state: State
+    package var id: String
+    package var state: State
     package let start: Int64
     package let end: Int64
-    package let detectedAt: Int64
-    package let mergedFrom: [String]
+    package var detectedAt: Int64
+    package var mergedFrom: [String]
     package let eventNames: [String]
     package let severity: Severity
-    package let entities: [Entity]
+    package var entities: [Entity]
     package let pattern: Pattern
-    package let principals: [String]
-    package let sourceAddresses: [String]
+    package var principals: [String]
+    package var sourceAddresses: [String]
     package let causes: [Cause]
     package let cost: CostImpact
     package let summary: String

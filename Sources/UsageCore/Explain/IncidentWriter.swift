@@ -1,10 +1,11 @@
 /// Turns a judged case into the incident that is told: every sentence from figures that were computed.
 package enum IncidentWriter {
     /// The incident of a case, or nil where it is not worth telling.
-    package static func incident(_ incident: IncidentCase) -> Incident? {
-        let cost = CostLedger.cost(incident)
-        let causes = CauseFinding.causes(incident)
-        let points = FirstUse.points(incident, cost, CredentialAbuse.signs(incident))
+    package static func incident(_ incident: IncidentCase, _ analysis: Analysis = .all) -> Incident? {
+        let cost = analysis.contains(.cost) ? CostLedger.cost(incident) : .notLookedAt
+        let causes = analysis.contains(.causes) ? CauseFinding.causes(incident) : [.notLookedAt]
+        let signs = analysis.contains(.causes) ? CredentialAbuse.signs(incident) : []
+        let points = FirstUse.points(incident, cost, signs)
         let expected = ExpectedChange.of(incident, causes, cost)
         guard Materiality.isWorthTelling(incident, cost, causes, expected, points: points) else { return nil }
         let severity = Severity.of(incident, cost, causes, expected)
@@ -45,11 +46,11 @@ package enum IncidentWriter {
         ).hexadecimal
     }
 
-    /// The event time of the record with which the first of its anomalies crossed its limit.
+    /// When the record was known with which the first of its anomalies crossed its limit: its arrival, else its event time.
     private static func detectedAt(_ incident: IncidentCase) -> Int64 {
         incident.parts.map { part -> Int64 in
             let anomaly = part.anomaly
-            if anomaly.channel == .firstUse { return anomaly.start }
+            if anomaly.channel == .firstUse { return incident.evidence(part).records.first?.known ?? anomaly.start }
             var total = 0.0
             if anomaly.channel != .spend {
                 for (second, quantity) in incident.evidence(part).alarmSeconds.sorted(by: { $0.key < $1.key }) {
@@ -59,11 +60,11 @@ package enum IncidentWriter {
                 return anomaly.alarm.upperBound - 1
             }
             let table = PriceTable()
-            for resource in incident.evidence(part).started.sorted(by: { $0.seconds < $1.seconds })
+            for resource in incident.evidence(part).started.sorted(by: { $0.known < $1.known })
             where anomaly.alarm.contains(resource.seconds) {
                 total +=
                     resource.type.flatMap { table.hourly(instanceType: $0, region: resource.region)?.expected } ?? 0
-                if total + 0.005 >= anomaly.limit { return resource.seconds }
+                if total + 0.005 >= anomaly.limit { return resource.known }
             }
             return anomaly.alarm.upperBound - 1
         }.min() ?? incident.start

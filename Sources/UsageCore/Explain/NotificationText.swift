@@ -4,13 +4,41 @@ package struct NotificationText: Equatable, Sendable {
     package let subject: String
     package let body: String
 
-    package init(_ incident: Incident) {
-        subject = Self.subject(incident)
-        body = Self.body(incident)
+    /// The message that tells of `incident` for the reason `notice`; `last` is what was told before.
+    package init(_ incident: Incident, _ notice: NoticeKind = .opened, last: IncidentThread.Told? = nil) {
+        subject = Self.subject(incident, notice)
+        body = (Self.news(incident, notice, last).map { $0 + "\n\n" } ?? "") + Self.body(incident)
     }
 
-    private static func subject(_ incident: Incident) -> String {
-        guard let lead = incident.entities.first else { return "[\(incident.severity.level.rawValue)] usage incident" }
+    /// What has changed, in one line.
+    private static func news(_ incident: Incident, _ notice: NoticeKind, _ last: IncidentThread.Told?) -> String? {
+        switch notice {
+        case .opened: return nil
+        case .resolved: return "RESOLVED: nothing unusual since \(EventTime.minuteText(incident.end)) UTC."
+        case .escalated:
+            var changes: [String] = []
+            let level = incident.severity.level
+            if let last, last.level < level {
+                changes.append("severity \(last.level.rawValue) is now \(level.rawValue)")
+            }
+            if let last, incident.cost.weight >= 2 * last.dollars, incident.cost.weight > 0 {
+                changes.append(
+                    "$\(Phrases.dollars(last.dollars)) a day are now $\(Phrases.dollars(incident.cost.weight))"
+                )
+            }
+            return changes.isEmpty ? "ESCALATED" : "ESCALATED: \(changes.joined(separator: "; "))."
+        }
+    }
+
+    private static func subject(_ incident: Incident, _ notice: NoticeKind) -> String {
+        let level = incident.severity.level.rawValue
+        let tag =
+            switch notice {
+            case .opened: level
+            case .escalated: "ESCALATED \(level)"
+            case .resolved: "RESOLVED"
+            }
+        guard let lead = incident.entities.first else { return "[\(tag)] usage incident" }
         let same = incident.entities.filter { $0.usage == lead.usage }
         let observed = same.reduce(0) { $0 + $1.observed }
         let expected = same.reduce(0) { $0 + $1.expected }
@@ -18,7 +46,7 @@ package struct NotificationText: Equatable, Sendable {
         let place = accounts == 1 ? Hostile.shown(lead.account.spoken, limit: 30) : "\(accounts) accounts"
         let ratio = expected >= 0.05 ? "\(Decimal.grouped((observed / expected).rounded()))x expected" : "none expected"
         let amount = Counted.text(observed, lead.unit)
-        let text = "[\(incident.severity.level.rawValue)] \(lead.title): \(amount) in \(place), \(ratio)"
+        let text = "[\(tag)] \(lead.title): \(amount) in \(place), \(ratio)"
         return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isASCII ? $0 : "?" }).prefix(99))
     }
 

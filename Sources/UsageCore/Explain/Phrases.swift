@@ -24,6 +24,8 @@ enum Phrases {
         if !new.isEmpty { text += " New to the account: \(new)." }
         if let cause = causes.first, cause.id != "unknown" {
             text += " Likely cause: \(cause.title) (confidence \(cause.confidence.rawValue))."
+        } else if causes.first == .notLookedAt {
+            text += " Its cause was not looked for."
         } else {
             text += " The cause is not known from the records."
         }

@@ -1,0 +1,38 @@
+import UsageCore
+
+/// What one evaluation came to: the answer of the function.
+package struct EvaluationReport: Equatable, Sendable {
+    /// The moment as of which was judged, seconds since 1970.
+    package var asOf: Int64 = 0
+    package var records = 0
+    package var series = 0
+    package var anomalies = 0
+    /// Incidents that the evaluation found, told or not.
+    package var incidents = 0
+    package var opened = 0
+    package var escalated = 0
+    package var resolved = 0
+    /// Incidents whose document changed without anything to tell.
+    package var updated = 0
+    package var noticesSent = 0
+
+    package init() {}
+
+    /// One JSON object on one line.
+    package var json: String {
+        var json = JSONText()
+        json.object { json in
+            json.name("asOf")
+            json.string(EventTime.text(asOf))
+            for (name, count) in [
+                ("records", records), ("series", series), ("anomalies", anomalies), ("incidents", incidents),
+                ("opened", opened), ("escalated", escalated), ("resolved", resolved), ("updated", updated),
+                ("noticesSent", noticesSent),
+            ] {
+                json.name(name)
+                json.integer(count)
+            }
+        }
+        return json.text
+    }
+}

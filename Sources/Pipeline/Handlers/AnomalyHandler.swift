@@ -1,0 +1,138 @@
+import AWSAccess
+import UsageCore
+
+/// CrossAccountAnomalyProcessor: whatever invokes it, it looks at the store, keeps incidents and tells of them.
+package struct AnomalyHandler: InvocationHandler {
+    private let settings: Settings
+    private let ports: Ports
+    private let now: @Sendable () -> Int64
+    private let home: StoreHome
+    /// nil where accounts are not to be looked up.
+    private let directory: OrganizationDirectory?
+
+    /// What posting the answer needs at the end.
+    private static let margin = Duration.seconds(1)
+    /// What an evaluation waits for accounts: a message without names is worth less than a few seconds.
+    private static let longestLookup = Duration.seconds(5)
+
+    /// - Throws: `SettingsFailure` where the settings name no store.
+    package init(_ settings: Settings, _ ports: Ports) throws {
+        let clock = ports.session.clock
+        try self.init(settings, ports) { EventTime.floorDivide(clock.now().milliseconds, 1000) }
+    }
+
+    /// - Parameters:
+    ///   - settings: What the environment says.
+    ///   - ports: The world.
+    ///   - now: Seconds since 1970: the time that is judged by, which is not that of signatures.
+    /// - Throws: `SettingsFailure` where the settings name no store.
+    package init(_ settings: Settings, _ ports: Ports, now: @escaping @Sendable () -> Int64) throws {
+        self.settings = settings
+        self.ports = ports
+        self.now = now
+        home = try StoreHome(settings, session: ports.session, now: now)
+        directory =
+            settings.enrichesAccounts
+            ? OrganizationDirectory(
+                session: ports.session,
+                stateTable: settings.stateTable,
+                readsUnits: settings.enrichesOrganization
+            ) : nil
+    }
+
+    package func handle(_ event: [UInt8], _ context: InvocationContext) async throws -> [UInt8] {
+        let log = ports.log.with(requestId: context.requestId)
+        let deadline = context.deadline - Self.margin
+        switch AnomalyEvent(event) {
+        case .customResource(let request): return try await answer(request, deadline, log)
+        case .records: throw AnomalyEventFailure()
+        case .evaluation(let trigger):
+            let report: EvaluationReport
+            do {
+                report = try await evaluation(context.requestId, deadline, log).run()
+            } catch {
+                await directory?.refresh(deadline: deadline)
+                throw error
+            }
+            await directory?.refresh(deadline: deadline)
+            log.info(
+                "evaluated",
+                [
+                    "trigger": .string(trigger), "records": .int(report.records), "series": .int(report.series),
+                    "anomalies": .int(report.anomalies), "incidents": .int(report.incidents),
+                    "opened": .int(report.opened), "escalated": .int(report.escalated),
+                    "resolved": .int(report.resolved), "updated": .int(report.updated),
+                    "noticesSent": .int(report.noticesSent),
+                ]
+            )
+            return Array(report.json.utf8)
+        }
+    }
+
+    private func evaluation(_ requestId: String, _ deadline: ContinuousClock.Instant, _ log: Log) -> Evaluation {
+        var channels: [any NoticeChannel] = []
+        if let topic = settings.notificationTopicArn {
+            channels.append(TopicChannel(session: ports.session, topicArn: topic))
+        }
+        if let bus = settings.eventBusName { channels.append(BusChannel(session: ports.session, bus: bus)) }
+        if channels.isEmpty {
+            log.warn("NOTIFICATION_TOPIC_ARN, EVENT_BUS_NAME: neither is set; incidents are kept and nobody is told")
+        }
+        var analysis: Analysis = []
+        if settings.pricesIncidents { analysis.insert(.cost) }
+        if settings.findsCauses { analysis.insert(.causes) }
+        let parts = Evaluation.Parts(
+            store: home.store(until: deadline),
+            checkpoints: home.checkpoints(until: deadline),
+            catalog: settings.catalog,
+            accounts: { [self] ids in await accounts(ids, deadline) },
+            analysis: analysis,
+            channels: channels,
+            evaluationSeconds: Int64(settings.evaluationMinutes) * 60,
+            now: now,
+            clock: ports.session.clock,
+            log: log
+        )
+        return Evaluation(parts, me: requestId, deadline: deadline)
+    }
+
+    /// What is known of accounts; those that were asked for in vain are missing.
+    private func accounts(_ ids: [String], _ deadline: ContinuousClock.Instant) async -> AccountDirectory {
+        guard let directory else { return AccountDirectory() }
+        var known = await directory.contexts(of: ids, deadline: deadline)
+        if known.values.contains(where: \.contextMissing) {
+            await directory.refresh(deadline: min(deadline, ports.session.clock.instant() + Self.longestLookup))
+            known = await directory.contexts(of: ids, deadline: deadline)
+        }
+        return AccountDirectory(known, organizationId: settings.organizationId)
+    }
+
+    /// Answers CloudFormation, which waits for an hour where nobody does.
+    private func answer(
+        _ request: CustomResourceRequest,
+        _ deadline: ContinuousClock.Instant,
+        _ log: Log
+    ) async throws -> [UInt8] {
+        // What was never set up is gone already: a stack must be able to go back.
+        let isSuccess = request.type == "Delete"
+        let reason =
+            isSuccess
+            ? "nothing was set up, so nothing is removed"
+            : "custom resource: not supported (RequestType \(Hostile.shown(request.type, limit: 40))); take the resource out of the template; anomalyctl catalog prints what the domain needs"
+        let answer = CustomResourceAnswer(
+            transport: ports.session.transport,
+            policy: ports.session.policy,
+            clock: ports.session.clock
+        )
+        try await answer.put(request.answer(isSuccess: isSuccess, reason: reason), for: request, deadline: deadline)
+        log.warn("custom resource answered", ["requestType": .string(request.type), "success": .bool(isSuccess)])
+        return Array("{\"customResource\":\"\(isSuccess ? "SUCCESS" : "FAILED")\"}".utf8)
+    }
+}
+
+/// An event that belongs to another function.
+struct AnomalyEventFailure: Error, Equatable, CustomStringConvertible {
+    var description: String {
+        "event: records of CloudTrail (CrossAccountAnomalyProcessor reads them from the store); send them to MultiAccountLogs"
+    }
+}
