@@ -76,10 +76,45 @@ struct ProcessorBench {
         )
     }
 
+    /// Puts the watched records of `folder` into the state table, moved in time, as far as they have happened.
+    ///
+    /// - Returns: How many were put.
+    func fillTable(_ folder: String, shiftedBy shift: Int64, until end: Int64) async throws -> Int {
+        let catalog = settings.catalog
+        var batch = RecordBatch(catalog, AccountDirectory(), source: folder, receivedAt: end)
+        for file in try InputFiles([folder]) {
+            var reader = RecordReader()
+            let bytes = try FileBytes(file.path)
+            while let piece = try bytes.next() { try reader.feed(piece, into: &batch) }
+            try reader.finish(into: &batch)
+        }
+        let items = try batch.records.filter { $0.time + shift <= end }.compactMap { record -> WatchedItem? in
+            guard let usage = catalog.usages.firstIndex(where: { $0.name == record.usage }) else { return nil }
+            let members = try UsageCore.JSONValue.parse([0x7B] + record.members + [0x7D])["usage"]
+            let time = record.time + shift
+            let body = String(decoding: record.body, as: UTF8.self)
+                .replacing(EventTime.text(record.time), with: EventTime.text(time))
+            return WatchedItem(
+                account: record.account,
+                region: record.region,
+                seconds: time,
+                identity: record.identity,
+                usage: usage,
+                quantity: members?["quantity"]?.number ?? 1,
+                kind: members?["family"]?.string ?? members?["modelId"]?.string ?? "",
+                body: Array(body.utf8)
+            )
+        }
+        let table = StateTable(session: session, table: Stack.table, catalog: catalog, retentionDays: 90)
+        _ = try await table.add(items, batch: "by-hand", receivedAt: end, deadline: .now + .seconds(120))
+        return items.count
+    }
+
     /// A process that has just started.
     func processor() throws -> AnomalyHandler {
         let log = Log(level: .fatal)
-        return try AnomalyHandler(settings, Ports(session: session, log: log)) { [clock] in clock.now }
+        let nobody = LineWriter(descriptor: -1) { _, bytes in bytes.count }
+        return try AnomalyHandler(settings, Ports(session: session, log: log, metrics: nobody)) { [clock] in clock.now }
     }
 
     /// Hands `event` to `processor`.

@@ -1,3 +1,4 @@
+import AWSAccess
 import UsageCore
 
 /// What one evaluation came to: the answer of the function.
@@ -18,17 +19,33 @@ package struct EvaluationReport: Equatable, Sendable {
 
     package init() {}
 
+    private var counts: [(name: String, value: Int)] {
+        [
+            ("records", records), ("series", series), ("anomalies", anomalies), ("incidents", incidents),
+            ("opened", opened), ("escalated", escalated), ("resolved", resolved), ("updated", updated),
+            ("noticesSent", noticesSent),
+        ]
+    }
+
+    /// What changed, as CloudWatch metrics.
+    package func metrics(function: String) -> Metrics {
+        var metrics = Metrics(namespace: "UsageAnomalies", dimensions: ["Function": function])
+        for (name, value) in [
+            ("IncidentsOpened", opened), ("IncidentsEscalated", escalated), ("IncidentsResolved", resolved),
+            ("NoticesSent", noticesSent), ("Anomalies", anomalies),
+        ] {
+            metrics.add(name, Double(value), .count)
+        }
+        return metrics
+    }
+
     /// One JSON object on one line.
     package var json: String {
-        var json = JSONText()
+        var json = UsageCore.JSONText()
         json.object { json in
             json.name("asOf")
             json.string(EventTime.text(asOf))
-            for (name, count) in [
-                ("records", records), ("series", series), ("anomalies", anomalies), ("incidents", incidents),
-                ("opened", opened), ("escalated", escalated), ("resolved", resolved), ("updated", updated),
-                ("noticesSent", noticesSent),
-            ] {
+            for (name, count) in counts {
                 json.name(name)
                 json.integer(count)
             }

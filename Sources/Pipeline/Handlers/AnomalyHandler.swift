@@ -65,6 +65,10 @@ package struct AnomalyHandler: InvocationHandler {
                     "noticesSent": .int(report.noticesSent),
                 ]
             )
+            let metrics = report.metrics(function: "CrossAccountAnomalyProcessor")
+            for line in metrics.lines(at: ports.session.clock.now(), requestId: context.requestId) {
+                ports.metrics.write(line: line)
+            }
             return Array(report.json.utf8)
         }
     }
@@ -93,7 +97,10 @@ package struct AnomalyHandler: InvocationHandler {
             clock: ports.session.clock,
             log: log
         )
-        return Evaluation(parts, me: requestId, deadline: deadline)
+        // Lambda may deliver one request twice, at the same time and under one id.
+        let clock = ports.session.clock
+        let me = "\(requestId) \(clock.now().milliseconds) \(clock.random())"
+        return Evaluation(parts, me: me, deadline: deadline)
     }
 
     /// What is known of accounts; those that were asked for in vain are missing.
@@ -127,12 +134,5 @@ package struct AnomalyHandler: InvocationHandler {
         try await answer.put(request.answer(isSuccess: isSuccess, reason: reason), for: request, deadline: deadline)
         log.warn("custom resource answered", ["requestType": .string(request.type), "success": .bool(isSuccess)])
         return Array("{\"customResource\":\"\(isSuccess ? "SUCCESS" : "FAILED")\"}".utf8)
-    }
-}
-
-/// An event that belongs to another function.
-struct AnomalyEventFailure: Error, Equatable, CustomStringConvertible {
-    var description: String {
-        "event: records of CloudTrail (CrossAccountAnomalyProcessor reads them from the store); send them to MultiAccountLogs"
     }
 }

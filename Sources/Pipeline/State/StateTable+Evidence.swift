@@ -39,7 +39,10 @@ extension StateTable {
             sortedBy: StateKey.records(of: search.account),
             deadline: deadline
         ) { items in
-            for item in items { item["body"]?.binary?.withUnsafeBufferPointer { gatherer.readRecord($0) } }
+            for item in items {
+                gatherer.arrival = item["receivedAt"]?.int.map(Int64.init)
+                item["body"]?.binary?.withUnsafeBufferPointer { gatherer.readRecord($0) }
+            }
         }
         return gatherer.items
     }

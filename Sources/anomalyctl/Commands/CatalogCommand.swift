@@ -15,13 +15,20 @@ enum CatalogCommand {
         options: [
             .init(name: "--catalog", value: "FILE", help: "a catalog of your own instead of the one that is built in"),
             .init(name: "--format", value: "F", help: "text or json", choices: ["text", "json"], standard: "text"),
+            .init(
+                name: "--index",
+                value: "I",
+                help: "of which index template prints the body: records or incidents",
+                choices: ["records", "incidents"],
+                standard: "records"
+            ),
         ],
         explanation: """
             The catalog says what is watched: events, quantities, intervals, thresholds, prices, causes, advice. Adding an
             API is adding an entry. check reports every violation with its path and what is allowed there.
 
             detectors prints the bodies of OpenSearch anomaly detectors, one a line; template prints the body of the index
-            template for usage-records-*.
+            template for usage-records-*, or with --index incidents that for usage-incidents.
 
             Example:
               anomalyctl catalog check --catalog my-catalog.json
@@ -41,7 +48,9 @@ enum CatalogCommand {
         }
         switch arguments.operands[0] {
         case "detectors": for detector in DetectorBodies.all(catalog) { try Console.print(detector.json) }
-        case "template": try Console.print(IndexTemplate.json(catalog))
+        case "template":
+            let isOfIncidents = arguments.text("--index") == "incidents"
+            try Console.print(isOfIncidents ? IncidentTemplate.json : IndexTemplate.json(catalog))
         default: try check(catalog, isJSON: arguments.text("--format") == "json")
         }
         return .done

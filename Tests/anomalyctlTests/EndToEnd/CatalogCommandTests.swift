@@ -39,6 +39,16 @@ import UsageCore
         #expect(body["template"]?["mappings"]?["dynamic"]?.bool == false)
     }
 
+    @Test func `the index template of incidents is printed too`() throws {
+        let run = try ProgramRun("catalog template --index incidents")
+        #expect(run.code == 0)
+        let json = try JSONValue.parse(Array(run.output.utf8))
+        #expect(json["index_patterns"]?.array?.first?.string == "usage-incidents")
+        let properties = json["template"]?["mappings"]?["properties"]
+        #expect(properties?["incidentId"]?["type"]?.string == "keyword")
+        #expect(properties?["thread"]?["enabled"]?.bool == false)
+    }
+
     @Test func `a catalog of one's own that is wrong is told line by line with the file's name`() throws {
         let run = try ProgramRun(
             "catalog check --catalog '\(SharedData.packageRoot)/Tests/Fixtures/by-hand/labels.json'"

@@ -117,13 +117,16 @@ struct SearchEvidence: Sendable {
 
     /// The records of one entity.
     func entity(_ entity: EvidencePlan.Entity, _ account: AccountKey) -> JSON {
-        let place = counts.accountId(account) + "/" + (counts.names[entity.region] ?? "")
+        let place = id(account) + "/" + (counts.names[entity.region] ?? "")
         return SearchFilter.all([
             SearchFilter.term("usage.name", catalog.usages[entity.usage].name),
             SearchFilter.term("usage.place", place), SearchFilter.isTrue("self", false),
             SearchFilter.time(from: from, before: to),
         ])
     }
+
+    /// The account as records write it; empty where they do not.
+    private func id(_ account: AccountKey) -> String { account == .unknown ? "" : counts.accountId(account) }
 
     /// The records of one window.
     func window(_ index: Int) -> JSON {
@@ -240,7 +243,11 @@ struct SearchEvidence: Sendable {
 
     /// All records of an account.
     func owner(_ account: AccountKey) -> JSON {
-        let id = counts.accountId(account)
+        let id = id(account)
+        guard !id.isEmpty else {
+            let names = ["recipientAccountId", "userIdentity.accountId"]
+            return SearchFilter.all([], not: names.map(SearchFilter.exists))
+        }
         return SearchFilter.any([
             SearchFilter.term("recipientAccountId", id),
             SearchFilter.all(
