@@ -14,6 +14,7 @@ let package = Package(
         .executable(name: "MultiAccountLogs", targets: ["MultiAccountLogs"]),
         .executable(name: "anomalyctl", targets: ["anomalyctl"]),
         .executable(name: "CrossAccountAnomalyProcessor", targets: ["CrossAccountAnomalyProcessor"]),
+        .executable(name: "QBusinessConnector", targets: ["QBusinessConnector"]),
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -32,6 +33,7 @@ let package = Package(
         .target(name: "LocalStore", dependencies: ["Pipeline", "UsageCore", "CSQLite"], swiftSettings: settings),
         .executableTarget(name: "MultiAccountLogs", dependencies: ["Pipeline"], swiftSettings: settings),
         .executableTarget(name: "CrossAccountAnomalyProcessor", dependencies: ["Pipeline"], swiftSettings: settings),
+        .executableTarget(name: "QBusinessConnector", dependencies: ["Pipeline"], swiftSettings: settings),
         .executableTarget(
             name: "anomalyctl",
             dependencies: ["Pipeline", "LocalStore", "UsageCore", "CZlib"],

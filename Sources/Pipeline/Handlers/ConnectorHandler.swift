@@ -18,6 +18,13 @@ package struct ConnectorHandler: InvocationHandler {
     /// Left of an invocation's time for the checkpoint and the answer, where there is so much.
     private static let margin = Duration.seconds(3)
 
+    /// - Throws: `SettingsFailure` where the settings name no index or no store.
+    package init(_ settings: Settings, _ ports: Ports) throws(SettingsFailure) {
+        let clock = ports.session.clock
+        let home = try StoreHome(settings, session: ports.session) { clock.now().milliseconds / 1000 }
+        try self.init(settings, ports) { home.store(until: $0) }
+    }
+
     init(_ settings: Settings, _ ports: Ports, store: @escaping Store) throws(SettingsFailure) {
         guard let application = settings.qApplicationId, let index = settings.qIndexId else {
             throw SettingsFailure(problems: Self.required.map { "\($0.rawValue): not set; give the id, 36 characters" })

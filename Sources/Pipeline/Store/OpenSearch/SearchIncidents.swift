@@ -22,6 +22,7 @@ extension OpenSearchStore {
             do {
                 reply = try await client.search(IncidentTemplate.index, body)
             } catch SearchFailure.refused(_, let refusal) where refusal.status == 404 {
+                try await createIndex()
                 return []
             }
             let found = reply.documents

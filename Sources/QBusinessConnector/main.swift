@@ -1,0 +1,4 @@
+import Glibc
+import Pipeline
+
+exit(await serve(requiring: ConnectorHandler.required, ConnectorHandler.init))
