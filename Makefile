@@ -22,11 +22,12 @@ SEED ?= 7
 TARGET ?= Decode
 SECONDS ?= 60
 
-.PHONY: help demo replay invoke build test test-debug test-release integration lint check-imports check-size check-readme bench fuzz \
+.PHONY: help demo replay invoke build test test-debug test-release integration lint check-imports check-size check-readme \
+	check-infrastructure deploy destroy bench fuzz \
 	sanitize format deps clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
 
 demo: build ## simulate an organization of 12 accounts for 14 days and look for anomalies in it
 	rm -rf $(DEMO)
@@ -66,6 +67,17 @@ check-size: build ## each stripped program stays below SIZE_CEILING bytes
 
 check-readme: build ## every command that README.md shows exists
 	scripts/check-readme README.md Makefile $(BIN)
+
+check-infrastructure: ## the templates: lint, rights, nested stacks, settings, and every mode in moto
+	scripts/check-infrastructure
+
+deploy: ## deploy to AWS: make deploy STACK=... BUCKET=... PARAMETERS="Key=Value ..." (YES=1 asks nothing)
+	@test -n "$(STACK)" -a -n "$(BUCKET)" || { echo "deploy: STACK or BUCKET is not set; give both, as in make deploy STACK=usage BUCKET=my-artifacts"; exit 2; }
+	scripts/deploy $(STACK) $(BUCKET) $(foreach pair,$(PARAMETERS),'$(pair)')
+
+destroy: ## delete a deployment, after saying what stays: make destroy STACK=...
+	@test -n "$(STACK)" || { echo "destroy: STACK is not set; name one, as in make destroy STACK=usage"; exit 2; }
+	scripts/destroy $(STACK)
 
 bench: build ## measure what the budgets promise; needs 4 GB below /tmp for a while
 	BENCH=1 ANOMALYCTL=$(CURDIR)/$(BIN) swift test $(RELEASE_TESTS) --no-parallel --filter 'Benchmark|DetectorSpeed'
