@@ -106,23 +106,15 @@ package struct Stages: Sendable {
         _ counts: UsageCounts,
         _ directory: AccountDirectory
     ) -> [IncidentCase] {
-        var known: [IncidentCase.Part] = []
-        for (index, anomaly) in anomalies.enumerated() {
-            let evidence = caseFile.windows[index]
-            guard let anomaly = anomaly.confirmed(by: evidence, catalog) else { continue }
-            let time = counts.coveredTime(of: anomaly.account)
-            let past = time.map { $0.upperBound - $0.lowerBound - (anomaly.end - anomaly.start) } ?? 0
-            let culprits = Culprits(anomaly, evidence, caseFile, history: past)
-            known.append(.init(anomaly: anomaly, culprits: culprits, window: index))
-        }
+        let known = IncidentParts.all(anomalies, caseFile, counts, catalog)
         let asOf = lastMoment(counts)
-        return Grouping.groups(known, caseFile).map { members in
+        return Grouping.groups(known).map { members in
             IncidentCase(
                 catalog: catalog,
                 counts: counts,
                 caseFile: caseFile,
                 directory: directory,
-                parts: members.map { known[$0] },
+                parts: IncidentParts.settled(members.map { known[$0] }),
                 asOf: asOf
             )
         }

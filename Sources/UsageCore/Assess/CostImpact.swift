@@ -16,6 +16,8 @@ package struct CostImpact: Equatable, Sendable {
     }
     /// What has been spent by the end of the input.
     package var accrued = 0.0
+    /// The part of it that went to what no longer runs.
+    package var spentOnEnded = 0.0
     /// How many of what was started still run.
     package var stillRunning = 0
     /// How many were started.
@@ -37,8 +39,10 @@ package struct CostImpact: Equatable, Sendable {
     /// Whether any part of it could be priced.
     package var isKnown: Bool { basis != "none" }
 
-    /// The dollars by which it is worth telling: what still runs for a day, or what has been spent where that is more.
-    package var stake: Double { max(perDay.expected, accrued) }
+    /// The dollars by which it is worth telling: what still runs for a day, or what is spent for good where that is more.
+    ///
+    /// What still runs counts by its rate alone: any trifle adds up when the input is long enough.
+    package var stake: Double { max(perDay.expected, spentOnEnded) }
 
     /// The dollars a day by which severity is judged: what still runs, else what was started while it ran.
     package var weight: Double { perDay.expected > 0 ? perDay.expected : accrued }

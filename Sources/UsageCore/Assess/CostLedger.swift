@@ -16,7 +16,7 @@ package enum CostLedger {
         }
         for part in parts {
             let usage = incident.usage(part)
-            let evidence = incident.evidence(part)
+            let evidence = part.evidence
             switch usage.cost {
             case .none(let why): unpriced.insert("\(usage.title): \(why)")
             case .lambdaRequests:
@@ -52,7 +52,11 @@ package enum CostLedger {
                     let age = Double(max(3600, incident.asOf - incident.start)) / 3600
                     cost.accrued += price.expected * hours * share
                     averageLow += price.low * hours * share / age * 24
-                    if isRunning { cost.perDay.expected += price.expected * 24 * share }
+                    if isRunning {
+                        cost.perDay.expected += price.expected * 24 * share
+                    } else {
+                        cost.spentOnEnded += price.expected * hours * share
+                    }
                     cost.perDay.high += price.high * 24 * share
                     bases.insert(price.basis.rawValue)
                     notes.note(price, resource)
@@ -110,6 +114,7 @@ package enum CostLedger {
         let days = Double(max(3600, anomaly.end - anomaly.start)) / 86400
         let isOngoing = anomaly.end + SeriesScan.bridgedGap / 6 >= incident.asOf
         cost.accrued += excess * price.expected
+        cost.spentOnEnded += excess * price.expected
         cost.perDay.high += excess / days * price.high
         if isOngoing { cost.perDay.expected += excess / days * price.expected }
         if isOngoing { cost.perDay.low += excess / days * price.low }

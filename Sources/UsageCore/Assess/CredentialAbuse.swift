@@ -27,22 +27,21 @@ package enum CredentialAbuse {
         var signs: [Sign] = []
         let callers = unique(records.map(\.record.caller.habitKey))
         add(
-            newTrait(incident, records.map(\.record), name: "new-address", what: "address") { caller, habit in
-                guard let address = caller.address else { return nil }
-                return (address, habit.addresses.first(of: CallerHabits.hash(address)))
+            newTrait(incident, records.map(\.record), name: "new-address", what: "address", \.addresses) { caller in
+                caller.address.map { ($0, CallerHabits.hash($0)) }
             },
             to: &signs
         )
         add(
-            newTrait(incident, records.map(\.record), name: "new-tool", what: "tool") { caller, habit in
-                (caller.tool, habit.tools.first(of: caller.toolHash))
+            newTrait(incident, records.map(\.record), name: "new-tool", what: "tool", \.tools) { caller in
+                (caller.tool, caller.toolHash)
             },
             to: &signs
         )
         add(newRegion(incident, records), to: &signs)
-        add(siblings(incident, callers, .probe, least: 3, "probe", "looked around first"), to: &signs)
+        add(siblings(incident, callers, .probe, least: 3, "probe", "looked around"), to: &signs)
         add(siblings(incident, callers, .denied, least: 3, "denied", "was denied"), to: &signs)
-        add(accelerated(incident, records.map(\.record)), to: &signs)
+        add(accelerated(incident, records.map(\.record)) ?? unwonted(incident, records), to: &signs)
         return signs
     }
 
@@ -56,84 +55,30 @@ package enum CredentialAbuse {
         _ records: [WatchedRecord],
         name: String,
         what: String,
-        _ trait: (Caller, CallerHabits.Habit) -> (value: String, first: Int64?)?
+        _ firsts: KeyPath<CallerHabits.Habit, CallerHabits.Firsts>,
+        _ trait: (Caller) -> (value: String, hash: UInt64)?
     ) -> Sign? {
-        var hits: [WatchedRecord] = []
-        var shown = ""
+        var hits: [String: [WatchedRecord]] = [:]
         for record in records {
             guard let habit = incident.caseFile.habits[record.caller.habitKey],
-                habit.isFormed(before: incident.start), let (value, first) = trait(record.caller, habit), let first,
+                habit.isSettled(habit[keyPath: firsts], before: incident.start),
+                let (value, hash) = trait(record.caller), let first = habit[keyPath: firsts].first(of: hash),
                 first + 6 * 3600 >= incident.start
             else { continue }
-            if hits.isEmpty { shown = value }
-            hits.append(record)
+            let who = Hostile.shown(Principal.spoken(record.caller.principal), limit: 80)
+            hits["\(who) uses the \(what) \(Hostile.shown(value, limit: 80)) for the first time", default: []]
+                .append(record)
         }
-        guard let first = hits.first, hits.count * 2 >= records.count else { return nil }
-        let who = Hostile.shown(Principal.spoken(first.caller.principal), limit: 80)
+        // One sentence and the records that show just that, though there may be more such addresses.
+        guard let (text, shown) = hits.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }),
+            hits.values.reduce(0, { $0 + $1.count }) * 2 >= records.count
+        else { return nil }
+        let others = hits.count - 1
         return Sign(
             name: name,
             claim: .init(
-                text: "\(who) uses the \(what) \(Hostile.shown(shown, limit: 80)) for the first time",
-                eventIds: CauseFinding.ids(hits)
-            )
-        )
-    }
-
-    /// A Region in which the account never used anything that is watched.
-    private static func newRegion(
-        _ incident: IncidentCase,
-        _ records: [(part: IncidentCase.Part, record: WatchedRecord)]
-    ) -> Sign? {
-        let hits = records.filter { pair in
-            let key = UsageCounts.NoveltyKey(
-                account: pair.part.anomaly.account,
-                usage: -1,
-                novelty: .region,
-                value: pair.part.anomaly.region
-            )
-            guard let first = incident.counts.firstUses[key],
-                let time = incident.counts.coveredTime(of: pair.part.anomaly.account)
-            else { return false }
-            return first >= time.lowerBound + AnomalyDetection.historyForFirsts && first + 6 * 3600 >= incident.start
-        }
-        guard let first = hits.first else { return nil }
-        let regions = Set(hits.map(\.record.region)).sorted().joined(separator: ", ")
-        let account = Hostile.shown(incident.directory[first.record.accountId].spoken, limit: 60)
-        return Sign(
-            name: "new-region",
-            claim: .init(
-                text: "\(account) never used \(Hostile.shown(regions, limit: 100)) before",
-                eventIds: CauseFinding.ids(hits.map(\.record))
-            )
-        )
-    }
-
-    /// GPUs and their like where the account had none.
-    private static func accelerated(_ incident: IncidentCase, _ records: [WatchedRecord]) -> Sign? {
-        let hits = records.filter { record in
-            guard let type = record.facts.attributes["instanceType"]?.first, InstanceFamily.isAccelerated(type) else {
-                return false
-            }
-            let firsts = incident.parts.compactMap { part -> Int64? in
-                let key = UsageCounts.NoveltyKey(
-                    account: part.anomaly.account,
-                    usage: part.anomaly.usage,
-                    novelty: .family,
-                    value: CallerHabits.hash(InstanceFamily.of(type))
-                )
-                return incident.counts.firstUses[key]
-            }
-            return firsts.contains { $0 + 6 * 3600 >= incident.start }
-        }
-        guard let first = hits.first, let type = first.facts.attributes["instanceType"]?.first,
-            hits.contains(where: { $0.caller.hasLongLivedKey })
-        else { return nil }
-        return Sign(
-            name: "accelerated",
-            claim: .init(
-                text:
-                    "a long-lived key starts accelerated instances (\(Hostile.shown(type, limit: 40))), a first for the account",
-                eventIds: CauseFinding.ids(hits)
+                text: others > 0 ? "\(text), one of \(hits.count) that are new" : text,
+                eventIds: CauseFinding.ids(shown)
             )
         )
     }
@@ -151,14 +96,20 @@ package enum CredentialAbuse {
         for caller in callers {
             for account in Set(incident.parts.map(\.anomaly.account)).sorted() {
                 guard let found = incident.caseFile.siblings(kind, of: caller, in: account) else { continue }
-                count += found.count
-                samples += found.samples
+                // What a caller does on ordinary days says nothing about this one.
+                let habit = incident.caseFile.habits[caller]
+                if kind == .denied, let habit, habit.isOftenDenied(before: incident.start) { continue }
+                let calls = found.calls(in: incident.surroundings) { name in
+                    kind != .probe || !(habit?.isUsedTo(probe: name, before: incident.start) ?? false)
+                }
+                count += calls.count
+                samples += calls.samples
             }
         }
         let names = Set(samples.map(\.eventName)).sorted()
         // Tools ask who they are on every run; looking around means asking several things.
         guard count >= least, kind == .denied || names.count >= 2 else { return nil }
-        samples.sort { ($0.seconds, $0.eventId) < ($1.seconds, $1.eventId) }
+        samples.sort(by: CaseFile.Sample.precedes)
         return Sign(
             name: name,
             claim: .init(

@@ -57,7 +57,9 @@ enum Deployment {
         let accounts = Set(incident.parts.map(\.anomaly.account))
         for record in records where seen.insert(record.caller.habitKey).inserted {
             for account in accounts {
-                samples += incident.caseFile.siblings(.change, of: record.caller.habitKey, in: account)?.samples ?? []
+                samples +=
+                    incident.caseFile.siblings(.change, of: record.caller.habitKey, in: account)?
+                    .calls(in: incident.surroundings).samples ?? []
             }
         }
         return samples.sorted { ($0.seconds, $0.eventId) < ($1.seconds, $1.eventId) }

@@ -59,7 +59,7 @@ package struct ExpectedChange: Equatable, Sendable {
         for kind in kinds {
             started +=
                 incident.parts.filter { $0.anomaly.usage == kind.usage && $0.anomaly.account == kind.account }
-                .map { incident.evidence($0).quantity }.max() ?? 0
+                .map { $0.evidence.quantity }.max() ?? 0
         }
         let ended = incident.caseFile.ended.count { resource, seconds in
             span.contains(seconds) && kinds.contains(.init(usage: resource.usage, account: resource.account, id: ""))

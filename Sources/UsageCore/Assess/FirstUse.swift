@@ -2,7 +2,7 @@
 enum FirstUse {
     /// Points of the heaviest first use of an incident; 0 where there is none.
     static func points(_ incident: IncidentCase, _ cost: CostImpact, _ signs: [CredentialAbuse.Sign]) -> Double {
-        let firsts = incident.parts.filter { $0.anomaly.channel == .firstUse && incident.evidence($0).recordCount > 0 }
+        let firsts = incident.parts.filter { $0.anomaly.channel == .firstUse && $0.evidence.recordCount > 0 }
         guard !firsts.isEmpty else { return 0 }
         var points = 0.0
         for part in firsts {
@@ -12,7 +12,7 @@ enum FirstUse {
             case .family, .model, .api, nil: weight = 1
             }
             if isNewToOrganization(part, incident) { weight += 1 }
-            if let type = incident.evidence(part).leading(.instanceType)?.value, InstanceFamily.isAccelerated(type) {
+            if let type = part.evidence.leading(.instanceType)?.value, InstanceFamily.isAccelerated(type) {
                 weight += 1
             }
             points = max(points, weight)
@@ -37,7 +37,7 @@ enum FirstUse {
     /// A controller or a stack made most of the calls: new families are its business.
     private static func isController(_ parts: [IncidentCase.Part], _ incident: IncidentCase) -> Bool {
         parts.allSatisfy { part in
-            let records = incident.evidence(part).records
+            let records = part.evidence.records
             let byController = records.count {
                 $0.caller.isController || $0.caller.invokedBy == "cloudformation.amazonaws.com"
             }

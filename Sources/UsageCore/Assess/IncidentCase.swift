@@ -4,7 +4,7 @@ package struct IncidentCase: Sendable {
     package let counts: UsageCounts
     package let caseFile: CaseFile
     package let directory: AccountDirectory
-    /// The anomalies, in the order of time, with their place in the case file's windows.
+    /// The anomalies, in the order of time, with what their records say.
     package let parts: [Part]
     /// The end of the input: the moment as of which everything is said.
     package let asOf: Int64
@@ -12,12 +12,13 @@ package struct IncidentCase: Sendable {
     package struct Part: Sendable {
         package let anomaly: EntityAnomaly
         package let culprits: Culprits
-        package let window: Int
+        /// What the records of the anomaly say.
+        package let evidence: WindowEvidence
 
-        package init(anomaly: EntityAnomaly, culprits: Culprits, window: Int) {
+        package init(anomaly: EntityAnomaly, culprits: Culprits, evidence: WindowEvidence) {
             self.anomaly = anomaly
             self.culprits = culprits
-            self.window = window
+            self.evidence = evidence
         }
     }
 
@@ -37,7 +38,6 @@ package struct IncidentCase: Sendable {
         self.asOf = asOf
     }
 
-    package func evidence(_ part: Part) -> WindowEvidence { caseFile.windows[part.window] }
     package func usage(_ part: Part) -> Usage { catalog.usages[part.anomaly.usage] }
     package func accountId(_ part: Part) -> String { counts.accountId(part.anomaly.account) }
     package func account(_ part: Part) -> AccountContext { directory[accountId(part)] }
@@ -62,6 +62,8 @@ package struct IncidentCase: Sendable {
 
     package var start: Int64 { parts.map(\.anomaly.start).min() ?? asOf }
     package var end: Int64 { parts.map(\.anomaly.end).max() ?? asOf }
+    /// The time in which calls beside the watched ones may say something about the cause.
+    package var surroundings: Range<Int64> { start - EvidencePlan.siblingReach..<end + EvidencePlan.siblingReach }
     package var accountIds: [String] { unique(parts.map(accountId)) }
     package var usages: [Usage] { unique(parts.map(\.anomaly.usage)).map { catalog.usages[$0] } }
 
@@ -71,7 +73,7 @@ package struct IncidentCase: Sendable {
         var records: [(part: Part, record: WatchedRecord)] = []
         for part in parts {
             let names = Set(part.culprits.principals.map(\.name))
-            for record in evidence(part).records where names.contains(record.caller.principal) {
+            for record in part.evidence.records where names.contains(record.caller.principal) {
                 if seen.insert(record.accountId + record.eventId).inserted { records.append((part, record)) }
             }
         }

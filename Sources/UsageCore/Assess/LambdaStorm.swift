@@ -3,7 +3,7 @@ enum LambdaStorm {
     static func cause(_ incident: IncidentCase) -> Cause? {
         for part in incident.parts where incident.usage(part).cost == .lambdaRequests {
             guard let culprit = part.culprits.functions.first, culprit.share >= 0.5 else { continue }
-            let evidence = incident.evidence(part)
+            let evidence = part.evidence
             let records = evidence.records.filter { $0.facts.attributes["functionName"]?.first == culprit.name }
             let quantity = evidence.traits[.functionName]?[culprit.name]?.quantity ?? 0
             let function = Hostile.shown(shortName(culprit.name), limit: 80)
@@ -67,12 +67,12 @@ enum LambdaStorm {
 
     private static func changes(before part: IncidentCase.Part, in incident: IncidentCase) -> [CaseFile.Sample] {
         let words = ["UpdateFunction", "EventSourceMapping", "PutBucketNotification", "AddPermission", "PutRule"]
+        let time = part.anomaly.start - EvidencePlan.siblingReach..<part.anomaly.alarm.upperBound + 1
         return incident.caseFile.siblings
             .filter { $0.key.account == part.anomaly.account && $0.key.kind == .change }
-            .flatMap(\.value.samples)
-            .filter { sample in
-                sample.seconds <= part.anomaly.alarm.upperBound && words.contains { sample.eventName.hasPrefix($0) }
+            .flatMap {
+                $0.value.calls(in: time) { name in words.contains { name.hasPrefix($0) } }.samples
             }
-            .sorted { ($0.seconds, $0.eventId) < ($1.seconds, $1.eventId) }
+            .sorted(by: CaseFile.Sample.precedes)
     }
 }

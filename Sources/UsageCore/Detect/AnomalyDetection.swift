@@ -99,7 +99,10 @@ package struct AnomalyDetection: Sendable {
                 !stretches.contains { $0.first <= burst.last && burst.first <= $0.last }
             }
         }
-        return stretches.filter { Int64($0.alarm) * interval >= earliest }.map { stretch in
+        return stretches.filter { stretch in
+            Int64(stretch.alarm) * interval >= earliest
+                && !OrdinaryDays.holdAsMuch(as: stretch, values, interval: interval, first: first, told: stretches)
+        }.map { stretch in
             EntityAnomaly(
                 usage: key.usage,
                 account: key.account,

@@ -1,43 +1,74 @@
 /// From where, with which tools and in which Regions each principal calls, and since when.
 ///
-/// Kept for every principal of the input in a bounded form: hashes and first times, at most `limit` of each kind. A principal that exceeds
-/// the limit has no habit in that kind, and nothing is then said to be new for it.
+/// Kept for every principal of the input in a bounded form: hashes and first times, the `limit` that came first of each kind.
 package struct CallerHabits: Sendable {
     package static let limit = 24
 
-    /// Values with the time each was first met.
+    /// Values with the time each was first met: the `limit` that came first.
     package struct Firsts: Sendable {
         package private(set) var values: [(hash: UInt64, first: Int64)] = []
+        /// Whether there are more than are kept.
         package private(set) var isOverfull = false
+        /// What is not kept came no earlier than this.
+        private var latest = Int64.max
 
         package init() {}
 
-        /// Takes values, the earliest first where there are more than are kept; `isOverfull`: there are others, not given here.
+        /// Takes the earliest values; `isOverfull`: there are others, not given here, which came no earlier.
         package init(_ values: [(hash: UInt64, first: Int64)], isOverfull: Bool) {
             for value in values.sorted(by: { ($0.first, $0.hash) < ($1.first, $1.hash) }) {
                 note(value.hash, value.first)
             }
-            if isOverfull { self.isOverfull = true }
+            if isOverfull, !self.isOverfull {
+                self.isOverfull = true
+                latest = self.values.reduce(.min) { max($0, $1.first) }
+            }
+        }
+
+        /// Days since 1970 as values, each met on its day.
+        package init(days: [Int64]) {
+            self.init(days.map { (UInt64(bitPattern: $0), $0 * 86400) }, isOverfull: false)
         }
 
         @inline(__always)
         mutating func note(_ hash: UInt64, _ seconds: Int64) {
             for index in values.indices where values[index].hash == hash {
-                if seconds < values[index].first { values[index].first = seconds }
+                if seconds < values[index].first {
+                    values[index].first = seconds
+                    if isOverfull { latest = values.reduce(.min) { max($0, $1.first) } }
+                }
                 return
             }
-            if values.count < CallerHabits.limit { values.append((hash, seconds)) } else { isOverfull = true }
+            if values.count < CallerHabits.limit { values.append((hash, seconds)) } else { replace(hash, seconds) }
+        }
+
+        private mutating func replace(_ hash: UInt64, _ seconds: Int64) {
+            if !isOverfull { latest = values.reduce(.min) { max($0, $1.first) } }
+            isOverfull = true
+            guard seconds <= latest else { return }
+            // Of several that came last together, those with the smallest hash stay: the same in any order of records.
+            let last = values.indices.max {
+                (values[$0].first, values[$0].hash) < (values[$1].first, values[$1].hash)
+            }
+            if let last, (seconds, hash) < (values[last].first, values[last].hash) { values[last] = (hash, seconds) }
+            latest = values.reduce(.min) { max($0, $1.first) }
         }
 
         mutating func merge(_ other: Firsts) {
             for value in other.values { note(value.hash, value.first) }
-            if other.isOverfull { isOverfull = true }
+            if other.isOverfull, !isOverfull {
+                isOverfull = true
+                latest = values.reduce(.min) { max($0, $1.first) }
+            }
         }
 
-        /// When `hash` was first met; nil where it never was or nothing can be said.
+        /// When `hash` was first met, or a time before that where it is none of those kept; nil where it never was.
         package func first(of hash: UInt64) -> Int64? {
-            isOverfull ? nil : values.first { $0.hash == hash }?.first
+            values.first { $0.hash == hash }?.first ?? (isOverfull ? latest : nil)
         }
+
+        /// How many were first met in `time`, of those kept.
+        package func count(in time: Range<Int64>) -> Int { values.count { time.contains($0.first) } }
     }
 
     /// One principal or long-lived key.
@@ -46,15 +77,42 @@ package struct CallerHabits: Sendable {
         package var records = 0
         package var addresses = Firsts()
         package var tools = Firsts()
+        /// Names of calls that look around.
+        package var probes = Firsts()
+        /// Days on which it was refused something.
+        package var denials = Firsts()
+
+        private static let day: Int64 = 86400
+        /// What came in the hours before an incident belongs to it.
+        private static let margin: Int64 = 6 * 3600
 
         package init(firstSeen: Int64) { self.firstSeen = firstSeen }
 
         /// Whether two days and twenty records before `seconds` make a habit.
-        ///
-        /// Hosted pipelines and travellers call from everywhere: one who has a new address every fifty records has no
-        /// habit in addresses.
         package func isFormed(before seconds: Int64) -> Bool {
-            firstSeen + 2 * 86400 <= seconds && records >= 20 && addresses.values.count <= 3 + records / 50
+            firstSeen + 2 * Self.day <= seconds && records >= 20
+        }
+
+        /// Whether a new value among `firsts` would be something new for this caller.
+        ///
+        /// Hosted pipelines and travellers call from everywhere: one who has had something new more than once a week, or many in its first
+        /// two days, has no habit in it.
+        package func isSettled(_ firsts: Firsts, before seconds: Int64) -> Bool {
+            let settled = firstSeen + 2 * Self.day
+            guard isFormed(before: seconds), firsts.count(in: firstSeen..<settled) <= 6 else { return false }
+            let weeks = Double(seconds - settled) / Double(7 * Self.day)
+            return Double(firsts.count(in: settled..<max(settled, seconds - Self.margin))) <= max(1, weeks)
+        }
+
+        /// Whether it was refused something on a quarter of its days before `seconds`, and on three at least.
+        package func isOftenDenied(before seconds: Int64) -> Bool {
+            let days = denials.count(in: Int64.min..<seconds - Self.margin)
+            return days >= 3 && Int64(days) * 4 * Self.day >= seconds - firstSeen
+        }
+
+        /// Whether the caller looked around in this way before `seconds`.
+        package func isUsedTo(probe name: String, before seconds: Int64) -> Bool {
+            probes.first(of: CallerHabits.hash(name)).map { $0 < seconds - Self.margin } ?? false
         }
     }
 
@@ -75,8 +133,23 @@ package struct CallerHabits: Sendable {
     }
 
     @inline(__always)
-    package mutating func note(_ key: Digest128, seconds: Int64, address: UInt64, tool: UInt64) {
+    package mutating func note(
+        _ key: Digest128,
+        seconds: Int64,
+        address: UInt64,
+        tool: UInt64,
+        telltale: SiblingKind? = nil,
+        name: UInt64 = 0
+    ) {
         let place = place(of: key, seconds)
+        if let telltale {
+            let day = EventTime.floorDivide(seconds, 86400)
+            if telltale == .probe {
+                habits[place].probes.note(name, seconds)
+            } else {
+                habits[place].denials.note(UInt64(bitPattern: day), day * 86400)
+            }
+        }
         habits[place].records += 1
         if seconds < habits[place].firstSeen { habits[place].firstSeen = seconds }
         if address != 0 { habits[place].addresses.note(address, seconds) }
@@ -104,6 +177,8 @@ package struct CallerHabits: Sendable {
             habits[place].records += habit.records
             habits[place].addresses.merge(habit.addresses)
             habits[place].tools.merge(habit.tools)
+            habits[place].probes.merge(habit.probes)
+            habits[place].denials.merge(habit.denials)
         }
     }
 

@@ -86,11 +86,12 @@ extension EntityAnomaly {
     /// the last record before a gap of six hours.
     package func confirmed(by evidence: WindowEvidence, _ catalog: UsageCatalog) -> EntityAnomaly? {
         guard channel == .firstUse else { return observed >= Self.leastRatio * expected ? self : nil }
-        guard var last = evidence.records.first?.seconds else { return nil }
-        for record in evidence.records where record.seconds <= last + SeriesScan.bridgedGap { last = record.seconds }
+        let starts = evidence.activeStarts
+        guard var last = starts.first else { return nil }
+        for next in starts where next <= last + SeriesScan.bridgedGap { last = next }
         var confirmed = self
-        confirmed.observed = evidence.quantity
         confirmed.end = min(end, last + catalog.usages[usage].detector.intervalSeconds)
+        confirmed.observed = evidence.quantity
         return confirmed
     }
 }

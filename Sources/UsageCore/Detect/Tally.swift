@@ -63,11 +63,15 @@ package struct Tally: RecordSink, Sendable {
         let account = AccountKey(RecordFields.raw(fields.account, bytes))
         note(account, seconds, fields, bytes)
         let address = RecordFields.raw(fields.sourceIPAddress, bytes)
+        let name = RecordFields.raw(fields.eventName, bytes)
+        let telltale = SiblingKind.telltale(name, RecordFields.raw(fields.errorCode, bytes))
         seen.habits.note(
             CallerHabits.key(fields.identity, bytes),
             seconds: seconds,
             address: CallerTraits.isAddress(address) ? CallerHabits.hash(address) : 0,
-            tool: CallerHabits.hash(CallerTraits.tool(RecordFields.raw(fields.userAgent, bytes)))
+            tool: CallerHabits.hash(CallerTraits.tool(RecordFields.raw(fields.userAgent, bytes))),
+            telltale: telltale,
+            name: telltale == nil ? 0 : CallerHabits.hash(name)
         )
         if let usage = matcher.usage(fields, bytes), !OwnActivity.isOwn(fields, bytes) {
             entries.append(entry(usage, account, seconds, fields, bytes))

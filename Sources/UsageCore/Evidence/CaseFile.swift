@@ -2,20 +2,16 @@
 ///
 /// The same records in any order give the same case file.
 package struct CaseFile: Sendable {
-    /// Calls of one kind by one caller around the anomalies of one account.
-    package struct Siblings: Sendable {
-        package var count = 0
-        /// The earliest of them.
-        package var samples: [Sample] = []
-        fileprivate var seen: Set<Digest128> = []
-    }
-
     package struct Sample: Equatable, Sendable {
         package let eventId: String
         package let seconds: Int64
         package let eventName: String
         package let errorCode: String?
         package let session: String?
+
+        static func precedes(_ one: Sample, _ other: Sample) -> Bool {
+            (one.seconds, one.eventId) < (other.seconds, other.eventId)
+        }
     }
 
     package struct SiblingKey: Hashable, Sendable {
@@ -64,8 +60,8 @@ package struct CaseFile: Sendable {
         case totals(window: Int, WindowEvidence.Totals)
         /// A record whose quantity is in the totals of its window.
         case sample(window: Int, record: WatchedRecord, identity: Digest128)
-        /// How many siblings there are in all, where only the earliest are added one by one.
-        case siblingCount(key: SiblingKey, count: Int)
+        /// How many siblings of a name there are in the ten minutes from `start` on, where only the earliest are added one by one.
+        case siblingCount(key: SiblingKey, name: String, start: Int64, count: Int)
         /// What an entity's caller does outside of its anomalies, summed by a store.
         case ordinaryTotal(key: OrdinaryKey, quantity: Double)
     }
@@ -80,9 +76,6 @@ package struct CaseFile: Sendable {
     package var habits: CallerHabits
 
     private var filter = RepetitionFilter()
-
-    /// Siblings of a kind that are kept.
-    package static let samplesKept = 12
 
     package init(_ plan: EvidencePlan, _ catalog: UsageCatalog, _ habits: CallerHabits = CallerHabits()) {
         self.plan = plan
@@ -106,8 +99,8 @@ package struct CaseFile: Sendable {
             siblings[key, default: Siblings()].add(sample, identity)
         case .totals(let window, let totals): windows[window].take(totals)
         case .sample(let window, let record, let identity): windows[window].add(sample: record, identity)
-        case .siblingCount(let key, let count):
-            siblings[key, default: Siblings()].count = max(siblings[key]?.count ?? 0, count)
+        case .siblingCount(let key, let name, let start, let count):
+            siblings[key, default: Siblings()].take(count, of: name, from: start)
         case .ordinaryTotal(let key, let quantity): ordinary[key, default: 0] += quantity
         }
     }
@@ -115,19 +108,5 @@ package struct CaseFile: Sendable {
     /// The calls of `kind` by the caller around the anomalies of `account`.
     package func siblings(_ kind: SiblingKind, of caller: Digest128, in account: AccountKey) -> Siblings? {
         siblings[SiblingKey(account: account, caller: caller, kind: kind)]
-    }
-
-    fileprivate static func keep(_ sample: Sample, in samples: inout [Sample]) {
-        let place = samples.firstIndex { (sample.seconds, sample.eventId) < ($0.seconds, $0.eventId) } ?? samples.count
-        samples.insert(sample, at: place)
-        if samples.count > samplesKept { samples.removeLast() }
-    }
-}
-
-extension CaseFile.Siblings {
-    fileprivate mutating func add(_ sample: CaseFile.Sample, _ identity: Digest128) {
-        guard seen.insert(identity).inserted else { return }
-        count += 1
-        CaseFile.keep(sample, in: &samples)
     }
 }

@@ -11,15 +11,27 @@ package enum SiblingKind: String, CaseIterable, Sendable {
 
     /// What the call is, if it is any of these.
     static func of(_ eventName: UnsafeBufferPointer<UInt8>, _ errorCode: UnsafeBufferPointer<UInt8>) -> SiblingKind? {
-        if !errorCode.isEmpty {
-            let code = String(decoding: errorCode, as: UTF8.self)
-            if code.contains(bytesOf: dryRun) { return .probe }
-            return refusals.contains { code.contains(bytesOf: $0) } ? .denied : nil
-        }
+        if let kind = telltale(eventName, errorCode) { return kind }
+        guard errorCode.isEmpty else { return nil }
         let name = String(decoding: eventName, as: UTF8.self)
-        if probes.contains(name) { return .probe }
         if name == "ConsoleLogin" { return .signIn }
         return changes.contains { name.hasPrefix($0) } ? .change : nil
+    }
+
+    /// Whether the call is a refusal or a probe; asked of every record.
+    @inline(__always)
+    static func telltale(
+        _ eventName: UnsafeBufferPointer<UInt8>,
+        _ errorCode: UnsafeBufferPointer<UInt8>
+    ) -> SiblingKind? {
+        guard errorCode.isEmpty else {
+            if ByteSearch.holds(errorCode, dryRun) { return .probe }
+            return refusals.contains { ByteSearch.holds(errorCode, $0) } ? .denied : nil
+        }
+        // Most names are of another length or begin otherwise.
+        guard eventName.count < 64, probeLengths & (1 << UInt64(eventName.count)) != 0 else { return nil }
+        return probes.contains { $0.utf8CodeUnitCount == eventName.count && ByteSearch.holds(eventName, $0) }
+            ? .probe : nil
     }
 
     /// What EC2 answers where a call would have succeeded.
@@ -31,11 +43,15 @@ package enum SiblingKind: String, CaseIterable, Sendable {
     ]
 
     /// Calls that look around.
-    package static let probes: Set<String> = [
+    package static let probes: [StaticString] = [
         "GetCallerIdentity", "ListBuckets", "GetServiceQuota", "ListServiceQuotas", "GetAccountAuthorizationDetails",
         "ListUsers", "ListAttachedUserPolicies", "GetSendQuota", "GetAccountSummary", "DescribeRegions",
         "ListFoundationModels", "GetFoundationModelAvailability", "DescribeAccountAttributes", "ListAccessKeys",
+        "ListRoles", "ListIdentities", "DescribeOrganization", "GetModelInvocationLoggingConfiguration",
     ]
+
+    /// One bit for each length of a probe's name.
+    private static let probeLengths = probes.reduce(UInt64(0)) { $0 | 1 << UInt64($1.utf8CodeUnitCount) }
 
     /// How the names of changes begin.
     package static let changes = [

@@ -33,4 +33,9 @@ package struct StartedResource: Equatable, Sendable {
             )
         }
     }
+
+    /// The expected list price of an instance, US dollars an hour; 0 where it has none.
+    var dollarsPerHour: Double {
+        type.flatMap { PriceTable().hourly(instanceType: $0, region: region)?.expected } ?? 0
+    }
 }

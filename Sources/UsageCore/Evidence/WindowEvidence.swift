@@ -18,6 +18,8 @@ package struct WindowEvidence: Sendable {
         package var records = 0
         package var quantity = 0.0
         package var traits: [Trait: [String: Share]] = [:]
+        /// How much each principal bears of each interval, by the interval's start.
+        package var flow: [Int64: [String: Share]] = [:]
         /// As `WindowEvidence.alarmSeconds`.
         package var alarmSeconds: [Int64: Double] = [:]
 
@@ -31,23 +33,25 @@ package struct WindowEvidence: Sendable {
     /// Started resources that are followed one by one.
     package static let followed = 20_000
 
-    private struct Kept: Sendable {
+    struct Kept: Sendable {
         let bucket: Int64
         let record: WatchedRecord
     }
 
-    private let interval: Int64
-    private var kept: [Kept] = []
-    private var perInterval: [Int64: Int] = [:]
+    let interval: Int64
+    var kept: [Kept] = []
+    var perInterval: [Int64: Int] = [:]
     private var seen: Set<Digest128> = []
-    package private(set) var recordCount = 0
-    package private(set) var quantity = 0.0
-    package private(set) var traits: [Trait: [String: Share]] = [:]
+    package internal(set) var recordCount = 0
+    package internal(set) var quantity = 0.0
+    package internal(set) var traits: [Trait: [String: Share]] = [:]
+    /// How much each principal bears of each interval, by the interval's start.
+    var flow: [Int64: [String: Share]] = [:]
     /// Quantity of the alarm's interval by the second in which it could be known.
-    package private(set) var alarmSeconds: [Int64: Double] = [:]
-    package private(set) var started: [StartedResource] = []
+    package internal(set) var alarmSeconds: [Int64: Double] = [:]
+    package internal(set) var started: [StartedResource] = []
     /// Quantity started beyond `followed`, or under no identity.
-    package private(set) var unfollowed = 0.0
+    package internal(set) var unfollowed = 0.0
 
     /// - Parameter interval: seconds of the usage's interval.
     package init(interval: Int64) { self.interval = max(1, interval) }
@@ -59,10 +63,10 @@ package struct WindowEvidence: Sendable {
         guard seen.insert(identity).inserted else { return }
         recordCount += 1
         quantity += record.facts.quantity
-        for (trait, value) in Trait.values(of: record) {
-            traits[trait, default: [:]][value, default: Share()].quantity += record.facts.quantity
-            traits[trait, default: [:]][value, default: Share()].records += 1
-        }
+        note(Trait.values(of: record), record.facts.quantity)
+        let start = EventTime.floorDivide(record.seconds, interval) * interval
+        flow[start, default: [:]][record.caller.principal, default: Share()].quantity += record.facts.quantity
+        flow[start, default: [:]][record.caller.principal, default: Share()].records += 1
         if alarm.contains(record.seconds) { alarmSeconds[record.known, default: 0] += record.facts.quantity }
         follow(record)
     }
@@ -72,6 +76,7 @@ package struct WindowEvidence: Sendable {
         recordCount = totals.records
         quantity = totals.quantity
         traits = totals.traits
+        flow = totals.flow
         alarmSeconds = totals.alarmSeconds
         unfollowed = totals.quantity
     }
@@ -91,6 +96,13 @@ package struct WindowEvidence: Sendable {
             started += resources
         }
         keep(record)
+    }
+
+    mutating func note(_ values: [(Trait, String)], _ quantity: Double) {
+        for (trait, value) in values {
+            traits[trait, default: [:]][value, default: Share()].quantity += quantity
+            traits[trait, default: [:]][value, default: Share()].records += 1
+        }
     }
 
     private mutating func keep(_ record: WatchedRecord) {

@@ -20,7 +20,7 @@ package enum IncidentWriter {
             mergedFrom: [],
             eventNames: unique(
                 incident.usages.flatMap(\.eventNames).filter { name in
-                    incident.parts.contains { incident.evidence($0).records.contains { $0.eventName == name } }
+                    incident.parts.contains { $0.evidence.records.contains { $0.eventName == name } }
                 }
             ),
             severity: severity,
@@ -50,17 +50,17 @@ package enum IncidentWriter {
     private static func detectedAt(_ incident: IncidentCase) -> Int64 {
         incident.parts.map { part -> Int64 in
             let anomaly = part.anomaly
-            if anomaly.channel == .firstUse { return incident.evidence(part).records.first?.known ?? anomaly.start }
+            if anomaly.channel == .firstUse { return part.evidence.records.first?.known ?? anomaly.start }
             var total = 0.0
             if anomaly.channel != .spend {
-                for (second, quantity) in incident.evidence(part).alarmSeconds.sorted(by: { $0.key < $1.key }) {
+                for (second, quantity) in part.evidence.alarmSeconds.sorted(by: { $0.key < $1.key }) {
                     total += quantity
                     if total >= anomaly.limit { return second }
                 }
                 return anomaly.alarm.upperBound - 1
             }
             let table = PriceTable()
-            for resource in incident.evidence(part).started.sorted(by: { $0.known < $1.known })
+            for resource in part.evidence.started.sorted(by: { $0.known < $1.known })
             where anomaly.alarm.contains(resource.seconds) {
                 total +=
                     resource.type.flatMap { table.hourly(instanceType: $0, region: resource.region)?.expected } ?? 0
@@ -129,10 +129,10 @@ package enum IncidentWriter {
         switch lead.anomaly.channel {
         case .count:
             return (same.reduce(0) { $0 + $1.anomaly.observed }, same.reduce(0) { $0 + $1.anomaly.expected })
-        case .firstUse: return (incident.evidence(lead).quantity, 0)
+        case .firstUse: return (lead.anomaly.observed, 0)
         case .spend:
             let expected = same.reduce(0) { $0 + incident.expectedQuantity($1.anomaly) }
-            return (same.reduce(0) { $0 + incident.evidence($1).quantity }, expected)
+            return (same.reduce(0) { $0 + $1.evidence.quantity }, expected)
         }
     }
 
@@ -146,7 +146,7 @@ package enum IncidentWriter {
         case .firstUse:
             let value = Hostile.shown(incident.counts.names[anomaly.noveltyValue] ?? "", limit: 60)
             switch anomaly.novelty {
-            case .region: return "first use of Region \(value) by the account"
+            case .region: return "first watched use in Region \(value) by the account"
             case .family: return "first use of instance family \(value) by the account"
             case .model: return "first use of model \(value) by the account"
             case .api, nil: return "first use of this API by the account"

@@ -21,9 +21,14 @@ package struct Culprits: Equatable, Sendable {
     /// `history`: seconds of the account's past outside the anomaly.
     package init(_ anomaly: EntityAnomaly, _ evidence: WindowEvidence, _ caseFile: CaseFile, history: Int64) {
         let length = Double(anomaly.end - anomaly.start)
+        var spent: [String: Double] = [:]
+        if anomaly.channel == .spend {
+            for resource in evidence.started { spent[resource.principal, default: 0] += resource.dollarsPerHour }
+        }
         func culprits(_ trait: Trait) -> [Culprit] {
             var excesses: [(name: String, quantity: Double, excess: Double)] = []
-            for (name, share) in evidence.traits[trait] ?? [:] {
+            var usuals: [String: Double] = [:]
+            for name in (evidence.traits[trait] ?? [:]).keys {
                 let key = CaseFile.OrdinaryKey(
                     account: anomaly.account,
                     usage: anomaly.usage,
@@ -31,10 +36,21 @@ package struct Culprits: Equatable, Sendable {
                     trait: trait,
                     value: name
                 )
-                let usual =
+                usuals[name] =
                     anomaly.channel == .firstUse
                     ? 0 : (caseFile.ordinary[key] ?? 0) / Double(max(history, 86400)) * length
-                excesses.append((name, share.quantity, max(0, share.quantity - usual)))
+            }
+            let isMoney = trait == .principal && anomaly.channel == .spend
+            let ordinary = usuals.values.reduce(0, +)
+            for (name, share) in evidence.traits[trait] ?? [:] {
+                let usual = usuals[name] ?? 0
+                if isMoney, let dollars = spent[name] {
+                    // What a caller usually spends is not kept: its share in what was expected follows its share in the count.
+                    let expected = ordinary > 0 ? anomaly.expected * usual / ordinary : 0
+                    excesses.append((name, dollars, max(0, dollars - expected)))
+                } else if !isMoney {
+                    excesses.append((name, share.quantity, max(0, share.quantity - usual)))
+                }
             }
             let total = excesses.reduce(0) { $0 + $1.excess }
             guard total > 0 else { return [] }

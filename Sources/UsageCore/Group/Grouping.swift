@@ -14,9 +14,9 @@ package enum Grouping {
     private static let serviceReach: Int64 = 2 * 3600
 
     /// The members of each group by their index; groups and members in the order of time.
-    package static func groups(_ parts: [IncidentCase.Part], _ caseFile: CaseFile) -> [[Int]] {
+    package static func groups(_ parts: [IncidentCase.Part]) -> [[Int]] {
         let anomalies = parts.map(\.anomaly)
-        let links = parts.map { Self.links($0, caseFile.windows[$0.window]) }
+        let links = parts.map(Self.links)
         var sets = DisjointSets(count: parts.count)
         let detected = anomalies.indices.filter { anomalies[$0].channel != .firstUse }
         join(detected, anomalies, links, &sets)
@@ -71,7 +71,8 @@ package enum Grouping {
         if let nearest { sets.join(nearest, first) }
     }
 
-    private static func links(_ part: IncidentCase.Part, _ evidence: WindowEvidence) -> Set<Link> {
+    private static func links(_ part: IncidentCase.Part) -> Set<Link> {
+        let evidence = part.evidence
         let account = part.anomaly.account.value
         let long = SeriesScan.bridgedGap
         var links: Set<Link> = []

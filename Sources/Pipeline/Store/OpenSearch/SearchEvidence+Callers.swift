@@ -45,22 +45,31 @@ extension SearchEvidence {
         }
     }
 
-    /// Addresses of a caller that are told apart; of one with more nothing is said to be new.
-    private static let addresses = 1000
-    /// User agents of a caller that are told apart; many name the same tool.
-    private static let userAgents = 5000
+    /// Addresses, names and days of a caller that are asked for, the earliest first.
+    private static let values = 100
+    /// User agents that are asked for; many name the same tool.
+    private static let userAgents = 2000
 
     /// Fills the habits of `callers`.
     func habits(_ callers: [CallerFilter], _ file: inout CaseFile) async throws {
         func firsts(_ field: String, _ size: Int) -> JSON {
             [
-                "terms": ["field": .string(field), "size": .integer(size)],
+                "terms": ["field": .string(field), "size": .integer(size), "order": ["first": "asc"]],
                 "aggs": ["first": ["min": ["field": "eventTime"]]],
             ]
         }
         let aggregations: JSON = [
-            "first": ["min": ["field": "eventTime"]], "addresses": firsts("sourceIPAddress", Self.addresses),
+            "first": ["min": ["field": "eventTime"]], "addresses": firsts("sourceIPAddress", Self.values),
             "agents": firsts("userAgent", Self.userAgents),
+            "probes": ["filter": Self.sibling(.probe), "aggs": ["names": firsts("eventName", Self.values)]],
+            "denials": [
+                "filter": Self.sibling(.denied),
+                "aggs": [
+                    "days": [
+                        "date_histogram": ["field": "eventTime", "fixed_interval": "1d", "min_doc_count": 1]
+                    ]
+                ],
+            ],
         ]
         for chunk in Self.chunks(callers, of: 8) {
             let filters = chunk.enumerated().map { index, caller in
@@ -84,6 +93,9 @@ extension SearchEvidence {
                     CallerTraits.isAddress(text) ? CallerHabits.hash(text) : 0
                 }
                 habit.tools = Self.firsts(bucket["agents"]) { CallerHabits.hash(CallerTraits.tool($0)) }
+                habit.probes = Self.firsts(bucket["probes"]?["names"]) { CallerHabits.hash($0) }
+                let days = (bucket["denials"]?["days"]?["buckets"]?.array ?? []).compactMap { $0["key"]?.double }
+                habit.denials = CallerHabits.Firsts(days: days.map { EventTime.floorDivide(Int64($0 / 1000), 86400) })
                 file.habits.take(habit, of: caller.key)
             }
         }
@@ -116,12 +128,26 @@ extension SearchEvidence {
             for item in gatherer.items { if case .sibling = item { file.add(item) } }
             gatherer.items.removeAll(keepingCapacity: true)
         }
-        let samples: JSON = [
-            "samples": [
-                "top_hits": [
-                    "size": .integer(CaseFile.samplesKept), "sort": Self.order,
-                    "_source": .array(Self.callFields.map(JSON.string)),
-                ]
+        // By name and ten minutes, as `Siblings` tells them apart.
+        let names: JSON = [
+            "names": [
+                "terms": ["field": "eventName", "size": .integer(Self.names)],
+                "aggs": [
+                    "times": [
+                        "date_histogram": [
+                            "field": "eventTime", "fixed_interval": .string("\(Siblings.slotSeconds)s"),
+                            "min_doc_count": 1,
+                        ],
+                        "aggs": [
+                            "samples": [
+                                "top_hits": [
+                                    "size": .integer(Siblings.samplesKept), "sort": Self.order,
+                                    "_source": .array(Self.callFields.map(JSON.string)),
+                                ]
+                            ]
+                        ],
+                    ]
+                ],
             ]
         ]
         let kinds = [SiblingKind.denied, .probe, .change]
@@ -134,14 +160,13 @@ extension SearchEvidence {
                     )
                 }
             }
-            let reply = try await client.search(SearchCounts.indices, Self.filtered(filters, aggregations: samples))
+            let reply = try await client.search(SearchCounts.indices, Self.filtered(filters, aggregations: names))
             for hit in reply.hits { take(hit.source) }
             for (index, caller) in chunk.enumerated() {
                 for kind in kinds {
                     let bucket = reply[aggregation: "each"]?["buckets"]?["\(index).\(kind.rawValue)"]
-                    guard let count = bucket?["doc_count"]?.int, count > 0 else { continue }
                     let key = CaseFile.SiblingKey(account: account, caller: caller.key, kind: kind)
-                    file.add(.siblingCount(key: key, count: count))
+                    for item in Self.siblingCounts(bucket?["names"], key) { file.add(item) }
                 }
             }
         }
@@ -152,6 +177,19 @@ extension SearchEvidence {
             fields: Self.callFields
         ) { item in if case .sibling = item { file.add(item) } }
     }
+
+    private static func siblingCounts(_ names: JSON?, _ key: CaseFile.SiblingKey) -> [CaseFile.Item] {
+        (names?["buckets"]?.array ?? []).flatMap { bucket -> [CaseFile.Item] in
+            guard let name = bucket["key"]?.string else { return [] }
+            return (bucket["times"]?["buckets"]?.array ?? []).compactMap { time in
+                guard let start = time["key"]?.double, let count = time["doc_count"]?.int else { return nil }
+                return .siblingCount(key: key, name: name, start: Int64(start / 1000), count: count)
+            }
+        }
+    }
+
+    /// Names of calls of one kind that are told apart.
+    private static let names = 200
 
     /// Changes by anybody that are looked through.
     private static let changes = 2000
@@ -165,7 +203,7 @@ extension SearchEvidence {
             let refused = SiblingKind.refusals.map { SearchFilter.holds("errorCode", $0.description) }
             return SearchFilter.all([SearchFilter.any(refused)], not: [dryRun])
         case .probe:
-            let names = SearchFilter.terms("eventName", SiblingKind.probes.sorted())
+            let names = SearchFilter.terms("eventName", SiblingKind.probes.map(\.description))
             return SearchFilter.any([dryRun, SearchFilter.all([names], not: [failed])])
         case .change:
             let names = SiblingKind.changes.map { SearchFilter.prefix("eventName", $0) }

@@ -42,6 +42,13 @@ extension SearchEvidence {
                 ]
             ],
         ]
+        let interval = catalog.usages[window.usage].detector.intervalSeconds
+        aggregations["flow"] = [
+            "date_histogram": [
+                "field": "eventTime", "fixed_interval": .string("\(interval)s"), "min_doc_count": 1,
+            ],
+            "aggs": ["principals": SearchTraits.terms(.principal, of: Self.flowing)],
+        ]
         let body: JSON = [
             "size": 0, "track_total_hits": true, "query": self.window(index), "aggs": .sorted(aggregations),
         ]
@@ -61,8 +68,17 @@ extension SearchEvidence {
             guard let key = bucket["key"]?.double, let quantity = bucket["quantity"]?["value"]?.double else { continue }
             totals.alarmSeconds[Int64(key / 1000), default: 0] += quantity
         }
+        for bucket in reply[aggregation: "flow"]?["buckets"]?.array ?? [] {
+            guard let start = bucket["key"]?.double else { continue }
+            for (value, share) in SearchTraits.shares(bucket["principals"]) {
+                totals.flow[Int64(start / 1000), default: [:]][value] = share
+            }
+        }
         return totals
     }
+
+    /// Principals that are told apart in each interval.
+    private static let flowing = 50
 
     /// The earliest records of each interval, as many as a window keeps.
     private func samples(_ index: Int, interval: Int64, _ take: (CaseFile.Item) -> Void) async throws {
