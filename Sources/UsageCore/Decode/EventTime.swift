@@ -78,7 +78,8 @@ package enum EventTime {
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
-    private static func length(ofMonth month: Int64, year: Int64) -> Int64 {
+    /// How many days the month has, 28 to 31.
+    static func length(ofMonth month: Int64, year: Int64) -> Int64 {
         switch month {
         case 4, 6, 9, 11: 30
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
@@ -88,7 +89,7 @@ package enum EventTime {
 
     /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar: years from March, in eras of 400 years, after Howard Hinnant,
     /// "chrono-Compatible Low-Level Date Algorithms".
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    package static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let era = floorDivide(shifted, 400)
         let yearOfEra = shifted - era * 400
@@ -97,7 +98,8 @@ package enum EventTime {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    private static func date(day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    /// The date of a day since 1970-01-01.
+    package static func date(day: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = day + 719_468
         let era = floorDivide(shifted, 146_097)
         let dayOfEra = shifted - era * 146_097

@@ -32,9 +32,9 @@ enum SeriesTime {
 
     private static func calendar(_ year: Int64, _ reader: inout Reader) -> Int64? {
         guard let month = reader.number(digits: 2), (1...12).contains(month), reader.take("-"),
-            let day = reader.number(digits: 2), (1...length(of: month, in: year)).contains(day)
+            let day = reader.number(digits: 2), (1...EventTime.length(ofMonth: month, year: year)).contains(day)
         else { return nil }
-        var seconds = days(year, month, day) * 86_400
+        var seconds = EventTime.days(year: year, month: month, day: day) * 86_400
         if reader.rest.isEmpty { return seconds }
         guard reader.take(" ") || reader.take("T") || reader.take("t"),
             let hour = reader.number(digits: 2), hour < 24, reader.take(":"),
@@ -55,24 +55,6 @@ enum SeriesTime {
         _ = reader.take(":")
         guard let minutes = reader.number(digits: 2), minutes < 60, reader.rest.isEmpty else { return nil }
         return seconds - (east ? 1 : -1) * (hours * 3_600 + minutes * 60)
-    }
-
-    private static func length(of month: Int64, in year: Int64) -> Int64 {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-
-    /// Days since 1970-01-01 in the proleptic Gregorian calendar, for years 0 to 9999.
-    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        // A year that starts in March has its leap day last; 400 are added so that nothing is negative.
-        let shifted = month > 2 ? year + 400 : year + 399
-        let monthFromMarch = (month + 9) % 12
-        let leapDays = shifted / 4 - shifted / 100 + shifted / 400
-        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
-        return 365 * shifted + leapDays + dayOfYear - 719_468 - 146_097
     }
 
     private struct Reader {

@@ -6,7 +6,7 @@ enum DetectCommand {
     static let declaration = Command(
         name: "detect",
         summary: "score any series of timestamps and values with the same detector",
-        operands: .init(name: "SERIES.csv", count: 1...1, help: "lines of timestamp,value with a header"),
+        operands: .init(name: "SERIES.csv", count: 1...1, help: "lines of timestamp,value"),
         options: [
             .init(
                 name: "--interval",
@@ -34,7 +34,9 @@ enum DetectCommand {
             high,reason. The score is between 0 and 1 and 0 while warming up (the first 150 rows); grade is the score
             where it makes an anomaly, else 0; low and high are where about 97 of 100 values lie.
 
-            Timestamps may be 2026-10-05 14:00:00, RFC 3339, or seconds since 1970.
+            Timestamps may be 2026-10-05 14:00:00, RFC 3339, or seconds since 1970; they may repeat and leap. A value
+            that is missing (empty, nan, null, na, inf) scores 0; a field that is neither number nor time ends the run
+            with its line. The header and further columns may be there or not, and lines may end as on Windows.
 
             Example:
               anomalyctl detect cpu.csv > scored.csv

@@ -1,36 +1,7 @@
-import CZlib
 import Testing
 import UsageCore
 
 @Suite struct DecodePartsTests {
-    private func gzip(_ bytes: [UInt8]) -> [UInt8] {
-        var stream = z_stream()
-        deflateInit2_(
-            &stream,
-            9,
-            Z_DEFLATED,
-            15 + 16,
-            9,
-            Z_DEFAULT_STRATEGY,
-            ZLIB_VERSION,
-            Int32(MemoryLayout<z_stream>.size)
-        )
-        defer { deflateEnd(&stream) }
-        var input = bytes
-        var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(bytes.count))) + 64)
-        let count = input.withUnsafeMutableBufferPointer { source in
-            output.withUnsafeMutableBufferPointer { target in
-                stream.next_in = source.baseAddress
-                stream.avail_in = UInt32(source.count)
-                stream.next_out = target.baseAddress
-                stream.avail_out = UInt32(target.count)
-                deflate(&stream, Z_FINISH)
-                return target.count - Int(stream.avail_out)
-            }
-        }
-        return Array(output[..<count])
-    }
-
     private func inflate(_ bytes: [UInt8], cap: Int = 1 << 20) -> Result<[UInt8], DecodeFailure> {
         bytes.withUnsafeBufferPointer { buffer in
             do throws(DecodeFailure) { return .success(try Inflater.whole(of: buffer, cap: cap)) } catch {
@@ -41,11 +12,14 @@ import UsageCore
 
     @Test func `members of gzip data that follow one another are one text`() {
         let text = Array("first ".utf8)
-        #expect(inflate(gzip(text) + gzip(Array("second".utf8)) + [0, 0]) == .success(Array("first second".utf8)))
+        #expect(
+            inflate(Gzip.member(text) + Gzip.member(Array("second".utf8)) + [0, 0])
+                == .success(Array("first second".utf8))
+        )
     }
 
     @Test func `every early end and damage of gzip data is told`() {
-        let packed = gzip(Array("some text that is long enough to be cut in many places".utf8))
+        let packed = Gzip.member(Array("some text that is long enough to be cut in many places".utf8))
         for count in 2..<packed.count {
             #expect(inflate(Array(packed[..<count])) == .failure(.truncatedGzip(after: count)))
         }
@@ -55,7 +29,7 @@ import UsageCore
     }
 
     @Test func `a payload that inflates beyond the cap is refused`() {
-        let bomb = gzip([UInt8](repeating: 0x20, count: 4 << 20))
+        let bomb = Gzip.member([UInt8](repeating: 0x20, count: 4 << 20))
         #expect(bomb.count < 8 << 10)
         #expect(inflate(bomb, cap: 1 << 20) == .failure(.inflatesBeyond(cap: 1 << 20)))
     }
