@@ -23,6 +23,14 @@ import UsageCore
         _ wire: DomainOnWire,
         _ environment: [String: String] = queue
     ) async throws -> UsageCore.JSONValue {
+        try await handle(Array(event.utf8), wire, environment)
+    }
+
+    private func handle(
+        _ event: [UInt8],
+        _ wire: DomainOnWire,
+        _ environment: [String: String] = queue
+    ) async throws -> UsageCore.JSONValue {
         let settings = try Settings(
             environment: [
                 "OPENSEARCH_ENDPOINT": "search-x.eu-west-1.es.amazonaws.com", "ENABLE_ACCOUNT_ENRICHMENT": "false",
@@ -34,7 +42,7 @@ import UsageCore
             metrics: metricLines.writer
         )
         let context = InvocationContext(requestId: "r-1", deadline: time.now + .seconds(60))
-        let answer = try await LogsHandler(settings, ports).handle(Array(event.utf8), context)
+        let answer = try await LogsHandler(settings, ports).handle(event, context)
         return try UsageCore.JSONValue.parse(answer)
     }
 
@@ -218,6 +226,60 @@ import UsageCore
         #expect(wire.documents.values.first?["ingest"]?["source"]?.string == "a\",\"x\":{\n\u{1B}[31m")
         #expect(wire.messages.first?["source"]?.string == "a\",\"x\":{\n\u{1B}[31m")
         #expect(lines.all.allSatisfy { !$0.contains("\u{1B}") })
+    }
+
+    /// Deliveries that are odd or broken, and how many records and dead letters come of each.
+    @Test(arguments: [
+        ("not gzip", 0, 1), ("cut", 0, 1), ("bomb", 0, 1), ("not base64", 0, 1), ("not UTF-8", 2, 1), ("large", 2, 0),
+        ("deep", 1, 1), ("repeated", 1, 1), ("reserved", 1, 1), ("numbers", 2, 0), ("omitted", 2, 0), ("version", 2, 0),
+        ("empty batch", 0, 0), ("records wrapper", 2, 0), ("gzip file", 2, 0), ("cut file", 1, 1), ("not JSON", 0, 1),
+    ])
+    func `an odd delivery is stored, set aside with its reason, or both`(
+        kind: String,
+        stored: Int,
+        letters: Int
+    ) async throws {
+        let wire = DomainOnWire()
+        let report = try await handle(try odd(kind), wire, Self.queue.merging(["DEAD_LETTER_BUCKET": "letters"]) { $1 })
+        #expect(wire.documents.count == stored && number("stored", report) == stored)
+        #expect(
+            wire.messages.count == letters && number("setAside", report) == letters
+                && number("deadLettered", report) == letters
+        )
+        #expect(number("received", report) == stored + letters)
+    }
+
+    private func odd(_ kind: String) throws -> [UInt8] {
+        func event(_ payload: [UInt8]) -> [UInt8] { Array(#"{"awslogs":{"data":"\#(Base64.encode(payload))"}}"#.utf8) }
+        func packed(_ text: [UInt8]) throws -> [UInt8] { try #require(Deflater().gzip(text)) }
+        func member(_ text: String) throws -> [UInt8] {
+            Array(try logs([record(0), String(record(1).dropLast()) + ",\(text)}"]).utf8)
+        }
+        let plain = Array(batch([record(0), record(1)]).utf8)
+        let file = Array(#"{"Records":[\#(record(0)),\#(record(1))]}"#.utf8)
+        switch kind {
+        case "not gzip": return event(plain)
+        case "cut": return event(try packed(plain).dropLast(20))
+        case "bomb": return event(try packed([UInt8](repeating: 0x20, count: 65 << 20)))
+        case "not base64": return Array(#"{"awslogs":{"data":"****"}}"#.utf8)
+        case "not UTF-8":
+            let broken = Array(batch([record(0), "bad !", record(1)]).utf8).map { $0 == UInt8(ascii: "!") ? 0xFF : $0 }
+            return event(try packed(broken))
+        case "large": return try member(#""requestParameters":{"a":"\#(String(repeating: "x", count: 300 << 10))"}"#)
+        case "deep":
+            let depth = (String(repeating: "[", count: 10_000), String(repeating: "]", count: 10_000))
+            return try member(#""requestParameters":\#(depth.0)\#(depth.1)"#)
+        case "repeated": return try member(#""eventName":"again""#)
+        case "reserved": return try member(#""account":{}"#)
+        case "numbers": return try member(#""additionalEventData":{"n":[9007199254740993,1e400,-0.0]}"#)
+        case "omitted": return try member(#""requestParameters":{"omitted":true},"responseElements":{"omitted":true}"#)
+        case "version": return try member(#""apiVersion":null,"newMember":{"a":1}"#)
+        case "empty batch": return event(try packed(Array(batch([]).utf8)))
+        case "records wrapper": return file
+        case "gzip file": return try packed(file)
+        case "cut file": return Array(file.dropLast(40))
+        default: return Array("no event".utf8)
+        }
     }
 
     // MARK: trail files in S3
