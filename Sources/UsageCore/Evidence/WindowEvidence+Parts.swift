@@ -25,17 +25,23 @@ extension WindowEvidence {
             for record in part.records { part.note(Trait.values(of: record), record.facts.quantity) }
         }
         part.traits[.principal] = principals.isEmpty ? nil : principals
-        if part.kept.count == part.recordCount, part.recordCount < recordCount {
-            part.alarmSeconds = [:]
-            for record in part.records where alarmSeconds[record.known] != nil {
-                part.alarmSeconds[record.known, default: 0] += record.facts.quantity
-            }
-        }
+        if let alarm { part = part.alarming(alarm) }
         part.started.removeAll {
             !time.contains(EventTime.floorDivide($0.seconds, interval) * interval) || !isIncluded($0.principal)
         }
         part.unfollowed = quantity > 0 ? unfollowed * part.quantity / quantity : 0
         return part
+    }
+
+    /// The same with another interval in which it was told.
+    package func alarming(_ alarm: Range<Int64>) -> WindowEvidence {
+        var told = self
+        told.alarm = alarm
+        told.alarmSeconds = [:]
+        for record in records where alarm.contains(record.seconds) {
+            told.alarmSeconds[record.known, default: 0] += record.facts.quantity
+        }
+        return told
     }
 
     /// The starts of the intervals with records, in the order of time.

@@ -18,10 +18,10 @@ package struct WindowEvidence: Sendable {
         package var records = 0
         package var quantity = 0.0
         package var traits: [Trait: [String: Share]] = [:]
-        /// How much each principal bears of each interval, by the interval's start.
-        package var flow: [Int64: [String: Share]] = [:]
         /// As `WindowEvidence.alarmSeconds`.
         package var alarmSeconds: [Int64: Double] = [:]
+        /// How much each principal bears of each interval, by the interval's start.
+        package var flow: [Int64: [String: Share]] = [:]
 
         package init() {}
     }
@@ -47,6 +47,8 @@ package struct WindowEvidence: Sendable {
     package internal(set) var traits: [Trait: [String: Share]] = [:]
     /// How much each principal bears of each interval, by the interval's start.
     var flow: [Int64: [String: Share]] = [:]
+    /// The alarm's interval, where records are added one by one.
+    var alarm: Range<Int64>?
     /// Quantity of the alarm's interval by the second in which it could be known.
     package internal(set) var alarmSeconds: [Int64: Double] = [:]
     package internal(set) var started: [StartedResource] = []
@@ -67,6 +69,7 @@ package struct WindowEvidence: Sendable {
         let start = EventTime.floorDivide(record.seconds, interval) * interval
         flow[start, default: [:]][record.caller.principal, default: Share()].quantity += record.facts.quantity
         flow[start, default: [:]][record.caller.principal, default: Share()].records += 1
+        self.alarm = alarm
         if alarm.contains(record.seconds) { alarmSeconds[record.known, default: 0] += record.facts.quantity }
         follow(record)
     }

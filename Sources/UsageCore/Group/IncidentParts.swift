@@ -54,6 +54,7 @@ package enum IncidentParts {
         _ caseFile: CaseFile,
         _ history: Int64
     ) -> IncidentCase.Part? {
+        var evidence = evidence
         let starts = evidence.activeStarts
         guard let first = starts.first, let last = starts.last else { return nil }
         var share = anomaly
@@ -66,6 +67,7 @@ package enum IncidentParts {
         if !share.alarm.overlaps(share.start..<share.end) {
             // Others raised the alarm; the first of its own records begins it.
             share.alarm = share.start..<share.start + evidence.interval
+            evidence = evidence.alarming(share.alarm)
         }
         share.limit = min(anomaly.limit, share.observed)
         let culprits = Culprits(share, evidence, caseFile, history: history)

@@ -3,6 +3,9 @@ import UsageCore
 
 /// Windows with more records than are read.
 extension SearchEvidence {
+    /// Stretches of a window, and principals of each, whose sums are told apart.
+    private static let flowIntervals: Int64 = 2000
+    private static let flowPrincipals = 20
     /// Intervals whose earliest records are fetched in one answer.
     private static let intervals: Int64 = 50
 
@@ -33,6 +36,15 @@ extension SearchEvidence {
                 of: isComplete ? SearchTraits.manyValues : SearchTraits.someValues
             )
         }
+        let interval = catalog.usages[window.usage].detector.intervalSeconds
+        // OpenSearch gives 65,535 buckets at most.
+        let coarse = interval * max(1, (window.end - window.start) / interval / Self.flowIntervals + 1)
+        aggregations["flow"] = [
+            "date_histogram": [
+                "field": "eventTime", "fixed_interval": .string("\(coarse)s"), "min_doc_count": 1,
+            ],
+            "aggs": ["principals": SearchTraits.terms(.principal, of: Self.flowPrincipals)],
+        ]
         aggregations["alarm"] = [
             "filter": SearchFilter.time(from: window.alarm.lowerBound, before: window.alarm.upperBound),
             "aggs": [
@@ -41,13 +53,6 @@ extension SearchEvidence {
                     "aggs": ["quantity": ["sum": ["field": "usage.quantity"]]],
                 ]
             ],
-        ]
-        let interval = catalog.usages[window.usage].detector.intervalSeconds
-        aggregations["flow"] = [
-            "date_histogram": [
-                "field": "eventTime", "fixed_interval": .string("\(interval)s"), "min_doc_count": 1,
-            ],
-            "aggs": ["principals": SearchTraits.terms(.principal, of: Self.flowing)],
         ]
         let body: JSON = [
             "size": 0, "track_total_hits": true, "query": self.window(index), "aggs": .sorted(aggregations),
@@ -64,21 +69,18 @@ extension SearchEvidence {
                 totals.traits[trait, default: [:]][value] = share
             }
         }
+        for bucket in reply[aggregation: "flow"]?["buckets"]?.array ?? [] {
+            guard let key = bucket["key"]?.double else { continue }
+            for (name, share) in SearchTraits.shares(bucket["principals"]) {
+                totals.flow[Int64(key / 1000), default: [:]][name] = share
+            }
+        }
         for bucket in reply[aggregation: "alarm"]?["arrivals"]?["buckets"]?.array ?? [] {
             guard let key = bucket["key"]?.double, let quantity = bucket["quantity"]?["value"]?.double else { continue }
             totals.alarmSeconds[Int64(key / 1000), default: 0] += quantity
         }
-        for bucket in reply[aggregation: "flow"]?["buckets"]?.array ?? [] {
-            guard let start = bucket["key"]?.double else { continue }
-            for (value, share) in SearchTraits.shares(bucket["principals"]) {
-                totals.flow[Int64(start / 1000), default: [:]][value] = share
-            }
-        }
         return totals
     }
-
-    /// Principals that are told apart in each interval.
-    private static let flowing = 50
 
     /// The earliest records of each interval, as many as a window keeps.
     private func samples(_ index: Int, interval: Int64, _ take: (CaseFile.Item) -> Void) async throws {
