@@ -46,8 +46,11 @@ package enum AccountRules {
     /// The type that one of the words in `text` stands for; later words are looked at first, as in `payments-prod`.
     private static func known(_ text: String) -> String? {
         let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
-        for word in words.reversed() {
-            if let type = types.first(where: { $0.words.contains(word) }) { return type.name }
+        for (index, word) in words.enumerated().reversed() {
+            // `non-prod` and `pre-prod` are one word each.
+            let before = index > 0 ? words[index - 1] : ""
+            let whole = before == "non" || before == "pre" ? before + word : word
+            if let type = types.first(where: { $0.words.contains(whole) }) { return type.name }
         }
         // Words that only mean something together.
         let joined = words.joined()
@@ -59,7 +62,7 @@ package enum AccountRules {
     private static let types: [(name: String, words: Set<Substring>)] = [
         ("production", ["production", "prod", "prd", "live"]),
         ("staging", ["staging", "stage", "stg", "uat", "preprod", "preproduction", "acceptance", "qa"]),
-        ("development", ["development", "dev", "devel", "test", "testing", "integration"]),
+        ("development", ["development", "dev", "devel", "test", "testing", "integration", "nonprod", "nonproduction"]),
         ("sandbox", ["sandbox", "sandboxes", "sbx", "playground", "lab", "experiments"]),
         ("security", ["security", "audit", "forensics", "compliance"]),
         ("shared-services", ["shared", "infrastructure", "infra", "network", "networking", "platform", "tooling"]),

@@ -16,6 +16,8 @@ import UsageCore
         ("sandbox-ann", "sandbox"), ("Log Archive", "security"), ("audit", "security"),
         ("shared-services", "shared-services"),
         ("Network", "shared-services"), ("prod-to-dev", "development"),
+        ("web-non-prod", "development"), ("nonprod", "development"), ("Pre-Production", "staging"),
+        ("preprod", "staging"),
     ])
     func `a name says what type an account is of`(name: String, type: String) {
         #expect(context(name).type == type)
