@@ -53,7 +53,7 @@ package actor OrganizationDirectory {
             let end = min(deadline, clock.instant() + Self.longestLookup)
             await wait(for: start(unknown, end))
         }
-        // Old answers are good enough for now.
+        // Old answers are given as they are; their renewal ends with `refresh`.
         let old = wanted.filter { id in records[id].map { !$0.isFresh(at: now) } ?? false }
         if !old.isEmpty { _ = start(old, min(deadline, clock.instant() + Self.longestLookup)) }
         return ids.reduce(into: [:]) { $0[$1] = records[$1]?.context ?? .missing($1) }
