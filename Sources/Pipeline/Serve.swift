@@ -6,13 +6,13 @@ import Glibc
 /// - Parameters:
 ///   - environment: What the function is told; this process's unless told otherwise.
 ///   - required: Settings that the function cannot do without.
-///   - make: Builds the handler from settings and ports; what it throws, and every setting that cannot be used, is reported as
-///     the error of the initialization.
+///   - make: Builds the handler from settings and ports when the first event has come, so that the process is ready before the
+///     catalog is read; every setting that is missing or cannot be used is reported as the error of the initialization.
 /// - Returns: The status to exit with.
 package func serve(
     environment: [String: String] = processEnvironment(),
     requiring required: [SettingsKey] = [],
-    _ make: (Settings, Ports) throws -> any InvocationHandler
+    _ make: @escaping (Settings, Ports) throws -> any InvocationHandler
 ) async -> Int32 {
     let log = Log(level: (try? Log.Level(environment: environment)) ?? .info)
     return await RuntimeLoop(environment: environment, log: log).run {
@@ -30,7 +30,7 @@ package func serve(
             problems.append("\(error)")
         }
         guard let settings, let ports else { throw SettingsFailure(problems: problems) }
-        return try make(settings, ports)
+        return DeferredHandler { try make(settings, ports) }
     }
 }
 

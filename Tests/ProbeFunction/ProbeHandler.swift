@@ -14,7 +14,6 @@ struct ProbeHandler: InvocationHandler {
 
     init(_ settings: Settings, _ ports: Ports) throws {
         session = ports.session
-        if settings.stateTable == "refused" { throw Failure(description: "STATE_TABLE: refused; give another") }
     }
 
     func handle(_ event: [UInt8], _ context: InvocationContext) async throws -> [UInt8] {

@@ -6,44 +6,45 @@ package struct ConnectorHandler: InvocationHandler {
     /// The keys without which there is no index to bring them to.
     package static let required: [SettingsKey] = [.qApplicationId, .qIndexId]
 
-    /// The incidents as an invocation sees them that must have ended at an instant.
-    typealias Store = @Sendable (ContinuousClock.Instant) -> any IncidentStore
+    /// What an invocation reads and writes that must have ended at an instant.
+    struct Homes {
+        let incidents: @Sendable (ContinuousClock.Instant) -> any IncidentStore
+        let checkpoints: @Sendable (ContinuousClock.Instant) -> any CheckpointStore
+    }
 
     private let settings: Settings
     private let ports: Ports
     private let documents: DocumentPut
-    private let home: CheckpointHome
-    private let store: Store
+    private let homes: Homes
 
     /// Left of an invocation's time for the checkpoint and the answer, where there is so much.
     private static let margin = Duration.seconds(3)
 
     /// - Throws: `SettingsFailure` where the settings name no index or no store.
-    package init(_ settings: Settings, _ ports: Ports) throws(SettingsFailure) {
+    package init(_ settings: Settings, _ ports: Ports) throws {
         let clock = ports.session.clock
-        let home = try StoreHome(settings, session: ports.session) { clock.now().milliseconds / 1000 }
-        try self.init(settings, ports) { home.store(until: $0) }
+        let home = try StoreHome(settings, session: ports.session) {
+            EventTime.floorDivide(clock.now().milliseconds, 1000)
+        }
+        try self.init(
+            settings,
+            ports,
+            Homes(incidents: { home.store(until: $0) }, checkpoints: { home.checkpoints(until: $0) })
+        )
     }
 
-    init(_ settings: Settings, _ ports: Ports, store: @escaping Store) throws(SettingsFailure) {
+    init(_ settings: Settings, _ ports: Ports, _ homes: Homes) throws(SettingsFailure) {
         guard let application = settings.qApplicationId, let index = settings.qIndexId else {
-            throw SettingsFailure(problems: Self.required.map { "\($0.rawValue): not set; give the id, 36 characters" })
+            throw SettingsFailure(problems: Self.required.map { "\($0.rawValue): not set; this function needs it" })
         }
         self.settings = settings
         self.ports = ports
-        self.store = store
+        self.homes = homes
         documents = DocumentPut(
             service: QBusiness(session: ports.session, application: application),
             index: index,
             clock: ports.session.clock
         )
-        if let table = settings.stateTable {
-            home = .table(DynamoDB(session: ports.session), name: table)
-        } else if let endpoint = settings.openSearchEndpoint {
-            home = .index(OpenSearch(session: ports.session, endpoint: endpoint))
-        } else {
-            throw SettingsFailure(problems: ["OPENSEARCH_ENDPOINT, STATE_TABLE: neither is set; give one of them"])
-        }
         if settings.insightProvider != .template {
             ports.log.info("INSIGHT_PROVIDER: documents are written by the template in this version")
         }
@@ -56,8 +57,8 @@ package struct ConnectorHandler: InvocationHandler {
         let left = context.deadline - clock.instant()
         let deadline = context.deadline - min(Self.margin, left / 4)
         let sync = IncidentSync(
-            store: store(deadline),
-            home: home,
+            store: homes.incidents(deadline),
+            checkpoints: homes.checkpoints(deadline),
             documents: documents,
             catalog: settings.catalog,
             retentionDays: settings.retentionDays,

@@ -10,8 +10,7 @@ package enum ConnectorFailure: Error, Equatable {
     /// What is too old could not be found or removed.
     case notRemoved(ServiceFailure)
     /// What stands as the checkpoint is none of ours.
-    case unreadableCheckpoint(place: String, evidence: String)
-    case refusedCheckpoint(ServiceRefusal)
+    case unreadableCheckpoint(evidence: String)
 }
 
 extension ConnectorFailure: CustomStringConvertible {
@@ -25,10 +24,8 @@ extension ConnectorFailure: CustomStringConvertible {
             "Amazon Q index: \(Counted.text(put, "documents")) put, \(left) not (\(failure)); they are tried again at the next schedule"
         case .notRemoved(let failure):
             "Amazon Q index: what is past its retention could not be removed (\(failure)); it is tried again at the next schedule"
-        case .unreadableCheckpoint(let place, let evidence):
-            "checkpoint \(place): cannot be read (\(Hostile.shown(evidence))); remove it to have all incidents put anew"
-        case .refusedCheckpoint(let refusal):
-            "checkpoint: refused (HTTP \(refusal.status) \(Hostile.shown("\(refusal.code): \(refusal.message)"))); check the function's access to usage-incidents"
+        case .unreadableCheckpoint(let evidence):
+            "checkpoint connector: cannot be read (\(Hostile.shown(evidence))); remove it to have all incidents put anew"
         }
     }
 }

@@ -7,7 +7,7 @@ import UsageCore
 /// put is put again, which replaces the same documents.
 struct IncidentSync {
     let store: any IncidentStore
-    let home: CheckpointHome
+    let checkpoints: any CheckpointStore
     let documents: DocumentPut
     let catalog: UsageCatalog
     let retentionDays: Int
@@ -34,7 +34,7 @@ struct IncidentSync {
 
     /// Does what is due until `deadline`; throws where incidents or the checkpoint could not be read or written.
     func run(deadline: ContinuousClock.Instant) async throws -> Outcome {
-        var kept = try await home.read(deadline: deadline)
+        var kept = try await read()
         let before = kept.checkpoint
         let isSweepDue = now - before.sweptAt >= Self.sweepInterval
         let since = isSweepDue ? oldest : max(oldest, before.through - Self.usualReach)
@@ -54,7 +54,7 @@ struct IncidentSync {
             open.removeFirst(part.count)
             stop = try await put(part, &kept.checkpoint, &held, &outcome.report, deadline)
             advance(&kept.checkpoint, changed, held: held + open)
-            guard let written = try await home.keep(kept.checkpoint, replacing: kept, deadline: deadline) else {
+            guard let written = try await write(kept) else {
                 log.warn("checkpoint: written by another run; this one ends, and what it has put may be put again")
                 outcome.report.deferred += open.count
                 return outcome
@@ -70,6 +70,29 @@ struct IncidentSync {
             try await sweep(incidents, &kept, &outcome, isMissed: isMissed, deadline)
         }
         return outcome
+    }
+
+    /// The checkpoint, and what stands in its place in the store.
+    private struct Kept {
+        var checkpoint = ConnectorCheckpoint()
+        var standing: KeptCheckpoint?
+    }
+
+    private static let name = "connector"
+
+    private func read() async throws -> Kept {
+        guard let standing = try await checkpoints.checkpoint(Self.name) else { return Kept() }
+        guard let checkpoint = ConnectorCheckpoint(Array(standing.document.utf8)) else {
+            throw ConnectorFailure.unreadableCheckpoint(evidence: standing.document)
+        }
+        return Kept(checkpoint: checkpoint, standing: standing)
+    }
+
+    /// nil where another run was faster and nothing was written.
+    private func write(_ kept: Kept) async throws -> Kept? {
+        let document = kept.checkpoint.json
+        let standing = try await checkpoints.keep(document, as: Self.name, replacing: kept.standing)
+        return standing.map { Kept(checkpoint: kept.checkpoint, standing: $0) }
     }
 
     /// Puts some incidents; gives why no more should be tried.
@@ -127,7 +150,7 @@ struct IncidentSync {
     /// Where something is missed, has not got in and is not held by the checkpoint either, this look must come again.
     private func sweep(
         _ incidents: [StoredIncident],
-        _ kept: inout CheckpointHome.Kept,
+        _ kept: inout Kept,
         _ outcome: inout Outcome,
         isMissed: Bool,
         _ deadline: ContinuousClock.Instant
@@ -161,6 +184,6 @@ struct IncidentSync {
         }
         guard !isMissed, held.isEmpty else { return }
         kept.checkpoint.sweptAt = now
-        if let written = try await home.keep(kept.checkpoint, replacing: kept, deadline: deadline) { kept = written }
+        _ = try await write(kept)
     }
 }

@@ -90,6 +90,19 @@ extension StrictTests {
             #expect(try await aws.violations() == [])
         }
 
+        @Test func `a list whose page leads to itself ends there`() async throws {
+            let session = try await aws.session(
+                rules: #"""
+                    [{"service":"qbusiness","operation":"ListDocuments","do":{"output":{"documentDetailList":
+                    [{"documentId":"a","status":"INDEXED"}],"nextToken":"same"}}}]
+                    """#
+            )
+            let details = try await QBusiness(session: session, application: application)
+                .documents(index: index, deadline: far)
+            #expect(details.allSatisfy { $0.id == "a" })
+            #expect(try await aws.counts() == ["qbusiness.ListDocuments": 2])
+        }
+
         @Test func `a question is answered with sources and goes on`() async throws {
             let id = "a1b2c3d4-0000-4000-8000-000000000003"
             let message = "a1b2c3d4-0000-4000-8000-000000000004"

@@ -46,10 +46,13 @@ final class ConnectorFixture: Sendable {
             ]) { $1 }
         )
         let incidents = incidents
+        let ports = Ports(session: session, log: Log(level: .trace, writer: writer), metrics: writer)
+        let home = try StoreHome(settings, session: session) { time.seconds.withLock(\.self) }
         handler = try ConnectorHandler(
             settings,
-            Ports(session: session, log: Log(level: .trace, writer: writer), metrics: writer)
-        ) { _ in incidents }
+            ports,
+            ConnectorHandler.Homes(incidents: { _ in incidents }, checkpoints: { home.checkpoints(until: $0) })
+        )
     }
 
     /// Seconds since 1970.

@@ -62,6 +62,7 @@ final class IndexOnWire: HTTPTransport {
             case (.post, "/") where target.hasSuffix(".GetItem"): item(state)
             case (.post, "/") where target.hasSuffix(".PutItem"): keep(body, &state)
             case (.get, "/usage-incidents/_doc/checkpoint-connector"): source(state)
+            case (.put, "/usage-incidents"): (200, ["acknowledged": true])
             case (.put, "/usage-incidents/_create/checkpoint-connector"): create(body, &state)
             case (.put, "/usage-incidents/_doc/checkpoint-connector"): replace(body, request.query, &state)
             default: (404, ["message": .string("\(request)")])
@@ -132,7 +133,7 @@ final class IndexOnWire: HTTPTransport {
 
     private func source(_ state: State) -> (Int, JSONValue) {
         guard let checkpoint = state.checkpoint else { return (404, ["found": false]) }
-        return (200, ["_seq_no": .integer(state.version), "_primary_term": 1, "_source": checkpoint])
+        return (200, ["_seq_no": .integer(state.version), "_primary_term": 1, "found": true, "_source": checkpoint])
     }
 
     private func create(_ body: JSONValue?, _ state: inout State) -> (Int, JSONValue) {
@@ -143,7 +144,9 @@ final class IndexOnWire: HTTPTransport {
     }
 
     private func replace(_ body: JSONValue?, _ query: String, _ state: inout State) -> (Int, JSONValue) {
-        guard query == "if_primary_term=1&if_seq_no=\(state.version)" else { return (409, ["status": 409]) }
+        guard query.contains("if_primary_term=1"), query.contains("if_seq_no=\(state.version)&") else {
+            return (409, ["status": 409])
+        }
         state.version += 1
         state.checkpoint = body
         return (200, ["_seq_no": .integer(state.version), "_primary_term": 1])

@@ -55,7 +55,10 @@ extension QBusiness {
                 guard let detail = DocumentDetail(json) else { throw service.lacks("documentId", operation) }
                 details.append(detail)
             }
-            guard let next = output["nextToken"]?.string, !next.isEmpty else { return details }
+            // A page that names itself as the next one has nothing new behind it.
+            guard let next = output["nextToken"]?.string, !next.isEmpty, next != query.last?.value else {
+                return details
+            }
             query = [query[0], (name: "nextToken", value: next)]
         }
         throw service.lacks("end after \(Self.mostPages) pages", operation)
