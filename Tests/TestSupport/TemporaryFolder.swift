@@ -1,7 +1,7 @@
 import Glibc
 
 /// A folder below /tmp that is gone when this value is.
-package final class TemporaryFolder {
+package final class TemporaryFolder: Sendable {
     package let path: String
 
     package init() throws {

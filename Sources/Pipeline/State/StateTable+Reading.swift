@@ -7,7 +7,7 @@ extension StateTable {
 
     /// The time that is looked at, seconds since 1970.
     var time: ClosedRange<Int64> {
-        let now = clock.now().milliseconds / 1000
+        let now = now()
         return (EventTime.floorDivide(now, 86400) - lookbackDays) * 86400...now + Self.slack
     }
 

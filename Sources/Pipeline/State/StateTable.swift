@@ -7,6 +7,7 @@ import UsageCore
 package struct StateTable: UsageStore {
     let dynamo: DynamoDB
     let clock: CallClock
+    let now: @Sendable () -> Int64
     package let name: String
     let catalog: UsageCatalog
     let retentionSeconds: Int64
@@ -26,17 +27,19 @@ package struct StateTable: UsageStore {
     private static let longestAnswer: Duration = .seconds(60)
 
     /// - Parameters:
-    ///   - session: Who calls; its clock is the time that the table goes by.
+    ///   - session: Who calls.
     ///   - table: Its name.
     ///   - catalog: What is watched.
     ///   - retentionDays: How long after its event a record or counter is kept.
     ///   - lookbackDays: How far back `counts` and `evidence` look.
+    ///   - now: Seconds since 1970; the session's clock if nil.
     package init(
         session: AWSSession,
         table: String,
         catalog: UsageCatalog,
         retentionDays: Int,
-        lookbackDays: Int = StateTable.lookbackDays
+        lookbackDays: Int = StateTable.lookbackDays,
+        now: (@Sendable () -> Int64)? = nil
     ) {
         var session = session
         // Counters are met by many at a time: a transaction that meets another one did nothing, and tries again until the deadline.
@@ -44,6 +47,8 @@ package struct StateTable: UsageStore {
         session.policy.cap = .seconds(1)
         dynamo = DynamoDB(session: session)
         clock = session.clock
+        let clock = session.clock
+        self.now = now ?? { clock.now().milliseconds / 1000 }
         name = table
         self.catalog = catalog
         retentionSeconds = Int64(retentionDays) * 86400

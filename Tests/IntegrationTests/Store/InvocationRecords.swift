@@ -1,0 +1,39 @@
+import TestSupport
+import UsageCore
+
+/// Ten days of calls of high volume: a function that is called now and then and one evening by a loop, and models, one of them new.
+enum InvocationRecords {
+    private static let account = "265500917834"
+    private static let start: Int64 = 1_772_323_200  // 2026-03-01T00:00:00Z
+
+    /// Writes them to a file in `folder` and gives its path.
+    static func write(to folder: TemporaryFolder) throws -> String {
+        var texts: [String] = []
+        for hour in stride(from: 0, to: 240, by: 2) {
+            texts.append(invoke(at: start + Int64(hour) * 3600 + 7))
+            if hour.isMultiple(of: 6) { texts.append(ask("anthropic.claude-3-haiku", at: start + Int64(hour) * 3600)) }
+        }
+        for call in 0..<900 { texts.append(invoke(at: start + 8 * 86400 + 68_000 + Int64(call) * 2)) }
+        // The state table knows an account's last minute, not its second: the records end where both are the same.
+        texts.append(invoke(at: start + 240 * 3600))
+        texts.append(ask("arn:aws:bedrock:eu-central-1:265500917834:inference-profile/x", at: start + 8 * 86400 + 3600))
+        try folder.write(texts.joined(separator: "\n"), to: "invocations.ndjson")
+        return folder.path + "/invocations.ndjson"
+    }
+
+    private static func invoke(at seconds: Int64) -> String {
+        let arn = "arn:aws:lambda:eu-central-1:\(account):function:resize"
+        return call("Invoke", "lambda.amazonaws.com", seconds, #"{"functionName":"\#(arn)"}"#)
+    }
+
+    private static func ask(_ model: String, at seconds: Int64) -> String {
+        call("InvokeModel", "bedrock.amazonaws.com", seconds, #"{"modelId":"\#(model)"}"#)
+    }
+
+    private static func call(_ name: String, _ source: String, _ seconds: Int64, _ parameters: String) -> String {
+        #"{"eventVersion":"1.11","userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::\#(account):assumed-role/app/i-1","#
+            + #""accountId":"\#(account)"},"eventTime":"\#(EventTime.text(seconds))","eventSource":"\#(source)","#
+            + #""eventName":"\#(name)","awsRegion":"eu-central-1","sourceIPAddress":"192.0.2.9","userAgent":"aws-sdk-go/1.44","#
+            + #""requestParameters":\#(parameters),"eventID":"\#(name)-\#(seconds)","recipientAccountId":"\#(account)"}"#
+    }
+}
