@@ -273,6 +273,54 @@ extension IntegrationTests {
             #expect(try await bench.stack.violations() == [])
         }
 
+        /// A domain that takes one record in three for a while, a queue and a table that fail now and then: tries of all kinds.
+        @Test func `the ledger adds up to what came, and to the documents, whatever failed on the way`() async throws {
+            let bench = try await LogsBench(["STATE_TABLE": Stack.table])
+            let processor = try await ProcessorBench(bench.stack)
+            try await processor.makeTable()
+            var records = try LogRecords.real(300)
+            records.texts += ["no record", "nor this"]
+            let events = try records.events(100, stream: "one") + LogRecords.real(150).events(50, stream: "two")
+            let faults = [
+                #"{"service":"es","do":{"bulk_reject":{"every":3,"status":429}},"times":1},"#
+                    + #"{"service":"es","do":{"bulk_reject":{"every":1,"status":429}}}"#,
+                #"{"service":"es","do":{"reset":true},"times":1}"#,
+                #"{"service":"es","do":{"truncate":100},"times":1}"#,
+                #"{"service":"sqs","operation":"SendMessageBatch","times":9,"do":{"error":"AccessDenied"}}"#,
+                #"{"service":"dynamodb","operation":"TransactWriteItems","times":1,"do":{"truncate":1}}"#, "",
+            ]
+            var tries = 0
+            for fault in faults {
+                try await bench.stack.play("[\(fault)]")
+                for event in events {
+                    _ = try? await bench.invoke(event, seconds: 3)
+                    tries += 1
+                }
+            }
+            let now = WallTime.now().milliseconds / 1000
+            let table = StateTable(
+                session: try bench.stack.session(),
+                table: Stack.table,
+                catalog: try UsageCatalog.builtIn(),
+                retentionDays: 30
+            )
+            let entries = try await table.ledger(from: now - 7200, to: now + 3600)
+            #expect(Set(entries.map(\.stream)) == ["one", "two"])
+            #expect(entries.allSatisfy { $0.counts.isBalanced })
+            var sum = IngestReport()
+            for entry in entries { sum.add(entry.counts) }
+            #expect(sum.received == (302 + 150) * faults.count)
+            #expect(tries == events.count * faults.count)
+            // Stream two has records of stream one.
+            let documents = try await bench.documents().count
+            #expect(sum.stored == 300 && documents == 300)
+            #expect(sum.unresolved > 0)
+            #expect(sum.setAside >= 2 * faults.count && sum.deadLettered < sum.setAside)
+            let letters = try await bench.letters().flatMap { $0["records"]?.array ?? [] }
+            #expect(letters.count == sum.deadLettered)
+            #expect(try await bench.stack.violations() == [])
+        }
+
         @Test(arguments: ["AccessDeniedException", "TooManyRequestsException"])
         func `accounts that cannot be looked up hold no record up`(error: String) async throws {
             let bench = try await LogsBench(["ENABLE_ACCOUNT_ENRICHMENT": "true"])

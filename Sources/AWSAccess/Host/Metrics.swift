@@ -59,8 +59,14 @@ package struct Metrics: Sendable {
     /// - Parameters:
     ///   - time: What the values are dated.
     ///   - requestId: Written beside them, not as a dimension, so that a value leads back to its invocation.
+    ///   - properties: More of that kind: what CloudWatch Logs can search by and nobody pays for as a metric. A name must be neither a
+    ///     metric's nor a dimension's.
     /// - Returns: JSON objects without line feeds.
-    package func lines(at time: WallTime, requestId: String? = nil) -> [[UInt8]] {
+    package func lines(
+        at time: WallTime,
+        requestId: String? = nil,
+        properties: KeyValuePairs<String, String> = [:]
+    ) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var rest = series[...]
         while !rest.isEmpty {
@@ -72,13 +78,18 @@ package struct Metrics: Sendable {
                     let values = series.values.dropFirst(round * Self.mostValues).prefix(Self.mostValues)
                     return values.isEmpty ? nil : Series(name: series.name, unit: series.unit, values: Array(values))
                 }
-                lines.append(line(part, at: time, requestId: requestId))
+                lines.append(line(part, at: time, requestId: requestId, properties))
             }
         }
         return lines
     }
 
-    private func line(_ series: [Series], at time: WallTime, requestId: String?) -> [UInt8] {
+    private func line(
+        _ series: [Series],
+        at time: WallTime,
+        requestId: String?,
+        _ properties: KeyValuePairs<String, String>
+    ) -> [UInt8] {
         var line = Array("{\"_aws\":{\"Timestamp\":\(time.milliseconds),\"CloudWatchMetrics\":[{\"Namespace\":".utf8)
         JSONText.append(namespace, to: &line)
         line.append(contentsOf: ",\"Dimensions\":[[".utf8)
@@ -105,6 +116,12 @@ package struct Metrics: Sendable {
         if let requestId {
             line.append(contentsOf: ",\"requestId\":".utf8)
             JSONText.append(requestId, to: &line)
+        }
+        for (name, value) in properties {
+            line.append(UInt8(ascii: ","))
+            JSONText.append(name, to: &line)
+            line.append(UInt8(ascii: ":"))
+            JSONText.append(String(value.unicodeScalars.prefix(Self.longestValue)), to: &line)
         }
         line.append(UInt8(ascii: "}"))
         return line

@@ -35,16 +35,25 @@ package struct IngestReport: Sendable, Equatable {
     package init() {}
 
     /// Whether every record that came in is accounted for.
-    package var isBalanced: Bool { received == stored + duplicates + setAside + leftOut + unresolved }
+    package var isBalanced: Bool { gap == 0 }
 
     /// Adds the numbers of another part of the same invocation.
     package mutating func add(_ other: IngestReport) {
-        let paths: [WritableKeyPath<IngestReport, Int>] = [
-            \.received, \.stored, \.duplicates, \.setAside, \.deadLettered, \.leftOut, \.unresolved, \.apart, \.own,
-            \.counted, \.requests, \.files, \.passedOver,
-        ]
-        for path in paths { self[keyPath: path] += other[keyPath: path] }
+        let paths: [WritableKeyPath<IngestReport, Int>] = [\.requests, \.files, \.passedOver]
+        for path in paths + Self.ofRecords.map(\.path) { self[keyPath: path] += other[keyPath: path] }
     }
+
+    /// The numbers of records, by the names that they are written under.
+    package static var ofRecords: [(name: String, path: WritableKeyPath<IngestReport, Int>)] {
+        [
+            ("received", \.received), ("stored", \.stored), ("duplicates", \.duplicates), ("setAside", \.setAside),
+            ("deadLettered", \.deadLettered), ("leftOut", \.leftOut), ("unresolved", \.unresolved), ("apart", \.apart),
+            ("own", \.own), ("counted", \.counted),
+        ]
+    }
+
+    /// What came in and is in none of the other numbers; not 0 is a fault of the program.
+    package var gap: Int { received - (stored + duplicates + setAside + leftOut + unresolved) }
 
     /// The report as a JSON object: the answer to a direct invocation.
     package var json: [UInt8] {
@@ -75,8 +84,8 @@ package struct IngestReport: Sendable, Equatable {
         )
     }
 
-    /// The same counts as CloudWatch metrics.
-    func metrics(milliseconds: Int) -> Metrics {
+    /// The same counts as CloudWatch metrics; without `milliseconds` where another line says how long the invocation took.
+    func metrics(milliseconds: Int?) -> Metrics {
         var metrics = Metrics(namespace: "UsageAnomalies", dimensions: ["Function": "MultiAccountLogs"])
         for (name, value) in [
             ("RecordsReceived", received), ("RecordsStored", stored), ("RecordsDuplicate", duplicates),
@@ -84,7 +93,7 @@ package struct IngestReport: Sendable, Equatable {
         ] {
             metrics.add(name, Double(value), .count)
         }
-        metrics.add("IngestTime", Double(milliseconds), .milliseconds)
+        if let milliseconds { metrics.add("IngestTime", Double(milliseconds), .milliseconds) }
         return metrics
     }
 }

@@ -6,12 +6,34 @@ package struct Ingestion: Sendable {
     /// What became of a batch.
     package struct Settlement: Sendable {
         package var report = IngestReport()
+        /// The same numbers by the stream that the records came from, as far as they are of records.
+        package var streams: [String: IngestReport] = [:]
         /// Deliveries that must come again, by their place in the event.
         package var failedItems: Set<Int> = []
         /// Why, in the order in which it was met.
         package var failures: [IngestFailure] = []
 
+        /// The numbers by the origin in the batch that is being settled.
+        fileprivate var origins: [IngestReport] = []
+
         package init() {}
+
+        /// Adds what became of another part of the same invocation.
+        mutating func add(_ other: Settlement) {
+            report.add(other.report)
+            for (stream, part) in other.streams { streams[stream, default: IngestReport()].add(part) }
+            failedItems.formUnion(other.failedItems)
+            failures += other.failures
+        }
+
+        /// Sums what was counted by origin.
+        fileprivate mutating func close(_ batch: IngestBatch) {
+            for (origin, part) in zip(batch.origins, origins) where part.received > 0 {
+                report.add(part)
+                streams[LedgerEntry.stream(of: origin.source), default: IngestReport()].add(part)
+            }
+            origins = []
+        }
 
         mutating func fail(_ items: some Sequence<Int>, _ failure: IngestFailure) {
             failedItems.formUnion(items)
@@ -22,7 +44,8 @@ package struct Ingestion: Sendable {
     private let catalog: UsageCatalog
     private let directory: OrganizationDirectory?
     private let records: BulkStore?
-    private let table: StateTable?
+    /// nil where there is none.
+    let table: StateTable?
     private let letters: DeadLetterQueue?
     private let clock: CallClock
 
@@ -55,11 +78,18 @@ package struct Ingestion: Sendable {
     /// Takes `batch` its whole way; never throws, so that what failed is known for each delivery.
     package func settle(_ batch: IngestBatch, deadline: ContinuousClock.Instant) async -> Settlement {
         var settlement = Settlement()
-        settlement.report.received = batch.records.count + batch.outsideScope
-        settlement.report.leftOut = batch.outsideScope
         settlement.report.passedOver = batch.passedOver.count
-        settlement.report.apart = batch.records.count { !$0.isTimely }
-        settlement.report.own = batch.records.count(where: \.isOwn)
+        settlement.origins = batch.origins.map { origin in
+            var part = IngestReport()
+            (part.received, part.leftOut) = (origin.outsideScope, origin.outsideScope)
+            return part
+        }
+        for record in batch.records {
+            let origin = Int(record.origin)
+            settlement.origins[origin].received += 1
+            if !record.isTimely { settlement.origins[origin].apart += 1 }
+            if record.isOwn { settlement.origins[origin].own += 1 }
+        }
         let known = await directory?.contexts(of: batch.accounts, deadline: deadline) ?? [:]
         let contexts = batch.accounts.map { known[$0] ?? .missing($0) }
 
@@ -70,10 +100,8 @@ package struct Ingestion: Sendable {
         var refused: Set<Int> = []
         if let records, !batch.records.isEmpty {
             let outcome = await records.store(batch, contexts: contexts, deadline: storing)
-            settlement.report.stored += outcome.stored
-            settlement.report.duplicates += outcome.duplicates
             settlement.report.requests += outcome.requests
-            settlement.report.unresolved += outcome.unresolved.count
+            note(outcome, batch, &settlement)
             if !outcome.unresolved.isEmpty {
                 let failure = IngestFailure.unresolved(
                     count: outcome.unresolved.count,
@@ -88,7 +116,27 @@ package struct Ingestion: Sendable {
         }
         await count(batch, except: refused, &aside, &settlement, deadline: storing)
         await setAside(aside, &settlement, deadline: deadline)
+        settlement.close(batch)
         return settlement
+    }
+
+    /// Counts by origin what the store has said.
+    private func note(_ outcome: BulkStore.Outcome, _ batch: IngestBatch, _ settlement: inout Settlement) {
+        func origin(_ record: Int) -> Int { Int(batch.records[record].origin) }
+        var stored = [Int](repeating: 0, count: batch.origins.count)
+        for record in batch.records { stored[Int(record.origin)] += 1 }
+        for record in outcome.duplicates {
+            settlement.origins[origin(record)].duplicates += 1
+            stored[origin(record)] -= 1
+        }
+        for record in outcome.unresolved {
+            settlement.origins[origin(record)].unresolved += 1
+            stored[origin(record)] -= 1
+        }
+        for refusal in outcome.refusals { stored[origin(refusal.record)] -= 1 }
+        // The store's own count decides: were a record lost sight of, the first origin would not add up.
+        stored[0] += outcome.stored - stored.reduce(0, +)
+        for index in stored.indices { settlement.origins[index].stored += stored[index] }
     }
 
     private func item(of record: IngestBatch.Record, _ batch: IngestBatch) -> Int {
@@ -114,11 +162,14 @@ package struct Ingestion: Sendable {
             if record.isTimely, !record.isOwn { entries[Int(record.origin)].append(entry) }
         }
         let isOnlyStore = records == nil
-        if isOnlyStore { settlement.report.leftOut += batch.records.count - entries.reduce(0) { $0 + $1.count } }
+        if isOnlyStore {
+            for record in batch.records { settlement.origins[Int(record.origin)].leftOut += 1 }
+            for (origin, entries) in entries.enumerated() { settlement.origins[origin].leftOut -= entries.count }
+        }
         for (origin, entries) in entries.enumerated() where !entries.isEmpty {
             let item = batch.origins[origin].item
             guard !settlement.failedItems.contains(item) else {
-                if isOnlyStore { settlement.report.unresolved += entries.count }
+                if isOnlyStore { settlement.origins[origin].unresolved += entries.count }
                 continue
             }
             do {
@@ -128,10 +179,10 @@ package struct Ingestion: Sendable {
                     receivedAt: batch.receivedAt,
                     deadline: deadline
                 )
-                settlement.report.counted += report.stored + report.counted
+                settlement.origins[origin].counted += report.stored + report.counted
                 guard isOnlyStore else { continue }
-                settlement.report.stored += report.stored + report.counted
-                settlement.report.duplicates += report.repeated + report.countedBefore
+                settlement.origins[origin].stored += report.stored + report.counted
+                settlement.origins[origin].duplicates += report.repeated + report.countedBefore
                 aside += report.refused.map { refusal in
                     Aside(
                         BulkStore.Refusal(
@@ -144,7 +195,7 @@ package struct Ingestion: Sendable {
                 }
             } catch {
                 settlement.fail([item], .unresolved(count: entries.count, detail: "\(error)"))
-                if isOnlyStore { settlement.report.unresolved += entries.count }
+                if isOnlyStore { settlement.origins[origin].unresolved += entries.count }
             }
         }
     }
@@ -190,10 +241,13 @@ package struct Ingestion: Sendable {
     private struct Aside {
         let letter: DeadLetter
         let item: Int
+        /// Where in the batch it came from.
+        let origin: Int
 
-        init(letter: DeadLetter, item: Int) {
+        init(letter: DeadLetter, item: Int, origin: Int) {
             self.letter = letter
             self.item = item
+            self.origin = origin
         }
 
         init(_ refusal: BulkStore.Refusal, _ batch: IngestBatch) {
@@ -207,6 +261,7 @@ package struct Ingestion: Sendable {
                 items: [DeadLetter.Item(eventId: batch.eventId(of: record), bytes: bytes)]
             )
             item = origin.item
+            self.origin = Int(record.origin)
         }
     }
 
@@ -215,10 +270,10 @@ package struct Ingestion: Sendable {
         for unread in batch.unread {
             // A comma too many or too few between two records costs neither of them.
             if unread.rest.failure == .strayComma || unread.rest.failure == .missingComma { continue }
-            settlement.report.received += 1
+            settlement.origins[unread.origin].received += 1
             let origin = batch.origins[unread.origin]
             guard unread.rest.bytes.count == unread.rest.count || origin.source.hasPrefix("s3://") else {
-                settlement.report.unresolved += 1
+                settlement.origins[unread.origin].unresolved += 1
                 settlement.fail(
                     [origin.item],
                     .keptInPart(bytes: unread.rest.count, reason: unread.rest.failure.name)
@@ -231,7 +286,7 @@ package struct Ingestion: Sendable {
                 source: origin.source,
                 items: [DeadLetter.Item(eventId: Self.eventId(of: unread), bytes: unread.rest.bytes)]
             )
-            aside.append(Aside(letter: letter, item: origin.item))
+            aside.append(Aside(letter: letter, item: origin.item, origin: unread.origin))
         }
         return aside
     }
@@ -252,31 +307,31 @@ package struct Ingestion: Sendable {
         deadline: ContinuousClock.Instant
     ) async {
         guard !aside.isEmpty else { return }
-        settlement.report.setAside += aside.count
+        for part in aside { settlement.origins[part.origin].setAside += 1 }
         guard let letters else {
             let first = aside[0].letter
             let reason = "\(first.reason), the first of them: \(Hostile.shown(first.detail, limit: 200))"
             return settlement.fail(aside.map(\.item), .noQueue(count: aside.count, reason: reason))
         }
         // What has reason, detail and source in common goes together.
-        var groups: [(letter: DeadLetter, items: [Int])] = []
+        var groups: [(letter: DeadLetter, parts: [Aside])] = []
         var places: [String: Int] = [:]
         for part in aside {
             let key = [part.letter.reason, part.letter.detail, part.letter.source].joined(separator: "\n")
             if let place = places[key] {
                 groups[place].letter.append(part.letter)
-                groups[place].items.append(part.item)
+                groups[place].parts.append(part)
             } else {
                 places[key] = groups.count
-                groups.append((part.letter, [part.item]))
+                groups.append((part.letter, [part]))
             }
         }
         let failures = await letters.send(groups.map(\.letter), deadline: deadline)
         for (index, group) in groups.enumerated() {
             if let detail = failures[index] {
-                settlement.fail(group.items, .unresolved(count: group.items.count, detail: detail))
+                settlement.fail(group.parts.map(\.item), .unresolved(count: group.parts.count, detail: detail))
             } else {
-                settlement.report.deadLettered += group.items.count
+                for part in group.parts { settlement.origins[part.origin].deadLettered += 1 }
             }
         }
     }

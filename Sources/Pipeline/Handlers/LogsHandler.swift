@@ -11,6 +11,7 @@ package struct LogsHandler: InvocationHandler {
     private let matcher: UsageMatcher
     private let directory: OrganizationDirectory?
     private let ingestion: Ingestion
+    private let ledger: IngestLedger
 
     /// Left of an invocation's time for the answer, where there is so much.
     private static let margin = Duration.seconds(1)
@@ -34,6 +35,7 @@ package struct LogsHandler: InvocationHandler {
                 readsUnits: settings.enrichesOrganization
             ) : nil
         ingestion = Ingestion(settings, ports.session, directory: directory)
+        ledger = IngestLedger(table: ingestion.table, ports: ports)
     }
 
     package func handle(_ event: [UInt8], _ context: InvocationContext) async throws -> [UInt8] {
@@ -54,7 +56,25 @@ package struct LogsHandler: InvocationHandler {
         }
         // Nothing may be under way when the process is frozen.
         await directory?.refresh(deadline: deadline)
-        return try answer(inbound, invocation, context, milliseconds: Int((clock.instant() - start) / .milliseconds(1)))
+        let failures = await ledger.enter(
+            invocation.settlement,
+            receivedAt: invocation.receivedAt,
+            requestId: context.requestId,
+            deadline: deadline
+        )
+        let milliseconds = Int((clock.instant() - start) / .milliseconds(1))
+        invocation.settlement.report.write(
+            to: ports.log.with(requestId: context.requestId),
+            milliseconds: milliseconds
+        )
+        ledger.writeMetrics(
+            invocation.settlement,
+            receivedAt: invocation.receivedAt,
+            requestId: context.requestId,
+            milliseconds: milliseconds,
+            more: failures > 0 ? [("LedgerFailures", failures)] : []
+        )
+        return try answer(inbound, invocation.settlement, context)
     }
 
     /// What an invocation has come to.
@@ -64,11 +84,7 @@ package struct LogsHandler: InvocationHandler {
         let receivedAt: Int64
         var settlement = Ingestion.Settlement()
 
-        mutating func note(_ part: Ingestion.Settlement) {
-            settlement.report.add(part.report)
-            settlement.failedItems.formUnion(part.failedItems)
-            settlement.failures += part.failures
-        }
+        mutating func note(_ part: Ingestion.Settlement) { settlement.add(part) }
     }
 
     private func newBatch(_ invocation: Invocation) -> IngestBatch {
@@ -188,34 +204,27 @@ package struct LogsHandler: InvocationHandler {
         return nil
     }
 
-    /// Tells what has come of it, and answers or fails.
+    /// Answers or fails.
     private func answer(
         _ inbound: InboundEvent,
-        _ invocation: Invocation,
-        _ context: InvocationContext,
-        milliseconds: Int
+        _ settlement: Ingestion.Settlement,
+        _ context: InvocationContext
     ) throws -> [UInt8] {
-        let report = invocation.settlement.report
+        let report = settlement.report
         let log = ports.log.with(requestId: context.requestId)
-        report.write(to: log, milliseconds: milliseconds)
-        let metrics = report.metrics(milliseconds: milliseconds)
-        for line in metrics.lines(at: ports.session.clock.now(), requestId: context.requestId) {
-            ports.metrics.write(line: line)
-        }
-        if !report.isBalanced {
-            let accounted = report.stored + report.duplicates + report.setAside + report.leftOut + report.unresolved
-            throw IngestFailure.miscounted(received: report.received, accounted: accounted)
+        if !report.isBalanced || settlement.streams.values.contains(where: { !$0.isBalanced }) {
+            throw IngestFailure.miscounted(received: report.received, accounted: report.received - report.gap)
         }
         if case .deliveries(let deliveries) = inbound {
-            let failed = invocation.settlement.failedItems
-            for failure in invocation.settlement.failures { log.warn("\(failure)", ["stage": "store"]) }
+            let failed = settlement.failedItems
+            for failure in settlement.failures { log.warn("\(failure)", ["stage": "store"]) }
             // Where nothing got through, an error says so even to a source that does not ask for each.
             if failed.count < deliveries.count || failed.isEmpty {
                 return Self.partialBatch(failed.sorted().map { deliveries[$0].identifier })
             }
         }
-        if let failure = invocation.settlement.failures.first {
-            for other in invocation.settlement.failures.dropFirst() { log.warn("\(other)", ["stage": "store"]) }
+        if let failure = settlement.failures.first {
+            for other in settlement.failures.dropFirst() { log.warn("\(other)", ["stage": "store"]) }
             throw failure
         }
         return report.json

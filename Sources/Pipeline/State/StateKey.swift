@@ -10,8 +10,10 @@ import UsageCore
 /// | `records#DAY#SHARD` | `ACCOUNT#SECONDS#IDENTITY` | `body` B, `usage` S, `receivedAt` N | a watched record of a low-volume usage, byte for byte |
 /// | `counts#DAY#SHARD` | `USAGE#ACCOUNT#REGION#KIND#SECONDS` | `quantity` N, `records` N | a counter of a high-volume usage: what began in the interval at SECONDS |
 /// | `batch#HASH` | `part#N` | | part N of the counters of that batch has been added |
+/// | `batch#INVOCATION` | `ledger#N` | | part N of what that invocation enters in the ledger has been entered |
 /// | `accounts` | `ACCOUNT` | `first` N, `last` N | event times of an account's earliest and latest watched record |
 /// | `context#ACCOUNT` | `context` | as `AccountContext` | what Organizations said of an account |
+/// | `ledger#DAY#LANE` | `STREAM#SECONDS` | a number for each count of `IngestReport.ofRecords` | what became of the records that came from STREAM in the hour of arrival that begins at SECONDS |
 /// | `incidents` | `INCIDENT` | `document` S, `state` S, `start` N, `end` N, `severity` S, `updatedAt` N, `version` N, `writer` S | an incident with the thread of its notices |
 /// | `checkpoint` | NAME | as its owner writes | how far `evaluation` or `connector` has come |
 ///
@@ -19,7 +21,8 @@ import UsageCore
 /// partitions (DynamoDB Developer Guide, "Using write sharding to distribute workloads evenly"). SECONDS has 12 digits, so that keys
 /// sort by time. KIND is an instance family or model, empty for none. The parts of a key that come from records are percent-encoded,
 /// so that none can pose as another's neighbour; what is then longer than `longestPart` is replaced by `=` and its hash, as DynamoDB takes
-/// 1,024 bytes of a sort key. An account that cannot be read is `=` where it is a key by itself.
+/// 1,024 bytes of a sort key. LANE is one of `shards` by the invocation, so that functions at work at the same time seldom meet in one item;
+/// the sum over the lanes counts. An account that cannot be read is `=` where it is a key by itself.
 package enum StateKey {
     /// Partitions that share a day.
     package static let shards = 8
@@ -76,6 +79,19 @@ package enum StateKey {
 
     /// The key of what Organizations said of an account.
     package static func context(of account: String) -> DynamoDB.Item { key("context#\(plain(account))", "context") }
+
+    /// Where a lane of the ledger of a day is.
+    package static func ledger(day: String, lane: Int) -> String { "ledger#\(day)#\(lane)" }
+
+    /// The key of what came from a stream in the hour of arrival that begins at `hour`, in one lane.
+    package static func ledger(stream: String, hour: Int64, lane: Int) -> DynamoDB.Item {
+        key(ledger(day: day(hour), lane: lane), "\(plain(stream))#\(padded(hour))")
+    }
+
+    /// The key that says that a part of what an invocation enters in the ledger has been entered.
+    package static func ledgerMark(_ invocation: String, part: Int) -> DynamoDB.Item {
+        key("batch#\(invocation)", "ledger#\(part)")
+    }
 
     /// Where incidents are, by their ids.
     package static let incidents = "incidents"

@@ -18,7 +18,8 @@ package struct BulkStore: Sendable {
     /// What became of a batch; each record is in one of these.
     package struct Outcome: Sendable, Equatable {
         package var stored = 0
-        package var duplicates = 0
+        /// Records that were there already, by their indices.
+        package var duplicates: [Int] = []
         package var refusals: [Refusal] = []
         /// Records of which nothing is known, by their indices.
         package var unresolved: [Int] = []
@@ -101,7 +102,7 @@ package struct BulkStore: Sendable {
                 for (item, result) in zip(portion.items, all) {
                     switch result {
                     case .stored: outcome.stored += 1
-                    case .duplicate: outcome.duplicates += 1
+                    case .duplicate: outcome.duplicates.append(item)
                     case .tryAgain(let detail):
                         again.append(item)
                         reason = detail

@@ -36,6 +36,8 @@ package struct IngestBatch: RecordSink {
         package let kind: String
         /// `awsRegion`.
         package let region: String
+        /// Who called, as far as series tell callers apart.
+        package let callers: CallerClass
         /// `"usage":{...}` in `members`.
         let place: ByteRange
     }
@@ -58,6 +60,8 @@ package struct IngestBatch: RecordSink {
         package let item: Int
         /// The same each time that the same batch is delivered, and no other batch's.
         package fileprivate(set) var identity: Digest128
+        /// Its records that the scope leaves out.
+        package fileprivate(set) var outsideScope = 0
     }
 
     /// What could not be read.
@@ -85,8 +89,6 @@ package struct IngestBatch: RecordSink {
     /// Documents that name objects in S3 instead of holding records.
     package private(set) var pointers: [Unread] = []
     package private(set) var passedOver: [DocumentKind] = []
-    /// Records that the scope leaves out.
-    package private(set) var outsideScope = 0
     private(set) var arena: [UInt8] = []
     private(set) var members: [UInt8] = []
 
@@ -139,7 +141,8 @@ package struct IngestBatch: RecordSink {
         let usage = matcher.usage(fields, bytes)
         let ended = usage == nil ? matcher.ended(fields, bytes) : nil
         if usage == nil, ended == nil, keepsWatchedOnly {
-            outsideScope += 1
+            if origins.isEmpty { begin(item: 0, source: "", identity: Digest128(high: 0, low: 0)) }
+            origins[origins.count - 1].outsideScope += 1
             return
         }
         if origins.isEmpty { begin(item: 0, source: "", identity: Digest128(high: 0, low: 0)) }
@@ -175,6 +178,9 @@ package struct IngestBatch: RecordSink {
     }
 
     package mutating func passOver(_ kind: DocumentKind) { passedOver.append(kind) }
+
+    /// Records that the scope leaves out.
+    package var outsideScope: Int { origins.reduce(0) { $0 + $1.outsideScope } }
 
     /// Bytes of records held.
     package var byteCount: Int { arena.count }
@@ -249,6 +255,7 @@ package struct IngestBatch: RecordSink {
                 quantity: facts.quantity,
                 kind: counted.family ?? model ?? "",
                 region: region,
+                callers: counted.callers,
                 place: ByteRange(start, members.count)
             )
         )

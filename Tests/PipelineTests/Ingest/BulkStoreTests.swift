@@ -61,10 +61,10 @@ import UsageCore
     @Test func `a batch that comes again finds its records, and a new one among them is added`() async throws {
         let domain = DomainOnWire()
         _ = try await store(domain, try Self.batch())
-        #expect(try await store(domain, try Self.batch()).duplicates == Self.count)
+        #expect(try await store(domain, try Self.batch()).duplicates == Array(0..<Self.count))
         let more = "\n" + RecordText().call("X", source: "ec2.amazonaws.com", at: StandingClock.seconds, id: 99)
         let third = try await store(domain, try Self.batch(more: more))
-        #expect(third.duplicates == Self.count && third.stored == 1)
+        #expect(third.duplicates == Array(0..<Self.count) && third.stored == 1)
         #expect(domain.documents.count == Self.count + 1)
     }
 
@@ -103,7 +103,7 @@ import UsageCore
         let document = try #require(domain.documents[name])
         #expect(document["unindexed"]?["eventID"]?.string == "event-111122223333-7")
         #expect(document["eventName"]?.string == "DescribeInstances")
-        #expect(try await store(domain, try Self.batch()).duplicates == 20)
+        #expect(try await store(domain, try Self.batch()).duplicates.sorted() == Array(0..<20))
     }
 
     @Test func `what is refused again is told with its reason`() async throws {
@@ -150,7 +150,7 @@ import UsageCore
     ) async throws {
         let domain = DomainOnWire { $0.faults = [fault] }
         let result = try await store(domain, try Self.batch())
-        #expect(result == outcome { ($0.duplicates, $0.requests) = (20, 2) })
+        #expect(result == outcome { ($0.duplicates, $0.requests) = (Array(0..<20), 2) })
         #expect(domain.documents.count == 20)
     }
 

@@ -63,9 +63,10 @@ import UsageCore
         return #"{"awslogs":{"data":"\#(Base64.encode(packed))"}}"#
     }
 
-    private func kinesis(_ payloads: [[String]]) throws -> String {
+    private func kinesis(_ payloads: [[String]], streams: [String] = []) throws -> String {
         let records = try payloads.enumerated().map { index, messages in
-            let packed = try #require(Deflater().gzip(Array(batch(messages).utf8)))
+            let stream = index < streams.count ? streams[index] : "o-x_111122223333_CloudTrail_eu-west-1"
+            let packed = try #require(Deflater().gzip(Array(batch(messages, stream: stream).utf8)))
             return #"{"kinesis":{"sequenceNumber":"4960\#(index)","data":"\#(Base64.encode(packed))"},"#
                 + #""eventSource":"aws:kinesis","eventID":"shardId-0:4960\#(index)","eventSourceARN":"arn:aws:kinesis:x"}"#
         }
@@ -90,6 +91,35 @@ import UsageCore
         #expect(number("stored", line) == 3 && line["milliseconds"] != nil)
         let metrics = try UsageCore.JSONValue.parse(Array(try #require(metricLines.all.first).utf8))
         #expect(number("RecordsStored", metrics) == 3 && metrics["IngestTime"] != nil && metrics["_aws"] != nil)
+    }
+
+    @Test func `each stream of an invocation has its own line of metrics, and every line adds up`() async throws {
+        let wire = DomainOnWire { $0.hatedText = "event-111122223333-3\"" }
+        _ = try await handle(try logs([record(0)]), wire)
+        let event = try kinesis(
+            [[record(0), record(1)], [record(2), record(3), "x"], [record(4)]],
+            streams: ["a", "b", "a"]
+        )
+        _ = try await handle(event, wire)
+        let all = try metricLines.all.dropFirst().map { try UsageCore.JSONValue.parse(Array($0.utf8)) }
+        #expect(all.map { $0["stream"]?.string } == ["a", "b"])
+        #expect(all.allSatisfy { $0["hour"]?.string == "2026-10-12T09:00:00Z" })
+        #expect(all.map { number("RecordsReceived", $0) } == [3, 3])
+        #expect(all.map { number("RecordsStored", $0) } == [2, 1])
+        #expect(all.map { number("RecordsDuplicate", $0) } == [1, 0])
+        #expect(all.map { number("RecordsSetAside", $0) } == [0, 2])
+        #expect(all.map { number("RecordsDeadLettered", $0) } == [0, 2])
+        #expect(all.map { $0["IngestTime"] != nil } == [true, false])
+    }
+
+    @Test func `a ledger that cannot be written is told and fails no batch`() async throws {
+        let wire = DomainOnWire()
+        let event = try logs((0..<3).map { record($0).replacing("RunInstances", with: "DescribeInstances") })
+        let report = try await handle(event, wire, Self.queue.merging(["STATE_TABLE": "state"]) { $1 })
+        #expect(number("stored", report) == 3)
+        let line = try #require(lines.all.first { $0.contains("ledger: not written") })
+        #expect(line.contains(#""level":"ERROR""#) && line.contains(#""requestId":"r-1""#))
+        #expect(metricLines.all.first?.contains(#""LedgerFailures":1"#) ?? false)
     }
 
     @Test func `the same delivery again is all duplicates`() async throws {

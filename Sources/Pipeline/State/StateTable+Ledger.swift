@@ -1,0 +1,95 @@
+import AWSAccess
+import UsageCore
+
+extension StateTable {
+    /// Enters what became of the records of an invocation: one write for each stream, whatever their number, and a mark beside them.
+    ///
+    /// The mark makes a write whose answer was lost one write, as it does for counters, so that the numbers are of each try exactly once.
+    /// Costs 2 write units for each stream and 2 for the mark.
+    ///
+    /// - Parameters:
+    ///   - streams: The numbers by stream.
+    ///   - receivedAt: When the records arrived, seconds since 1970.
+    ///   - invocation: Names this try and no other.
+    ///   - deadline: When the last write must have ended.
+    /// - Throws: `ServiceFailure`; streams before the one that failed may have been entered.
+    func enter(
+        _ streams: [String: IngestReport],
+        receivedAt: Int64,
+        invocation: Digest128,
+        deadline: ContinuousClock.Instant
+    ) async throws {
+        let hour = LedgerEntry.hour(of: receivedAt)
+        let lane = Int(invocation.high % UInt64(StateKey.shards))
+        let actions = streams.sorted { $0.key < $1.key }.map { stream, counts -> DynamoDB.WriteAction in
+            .update(StateKey.ledger(stream: stream, hour: hour, lane: lane), table: name, update(counts, stream, hour))
+        }
+        let most = CounterBatch.partSize
+        for (part, start) in stride(from: 0, to: actions.count, by: most).enumerated() {
+            var mark = StateKey.ledgerMark(invocation.hexadecimal, part: part)
+            mark[StateKey.expiry] = .number(String(receivedAt + Self.longestMark))
+            do throws(ServiceFailure) {
+                try await dynamo.transactWriteItems(
+                    [.put(mark, table: name, condition: Self.isNew)]
+                        + actions[start..<min(actions.count, start + most)],
+                    token: Digest128(of: "\(invocation.hexadecimal) \(part)").hexadecimal,
+                    deadline: deadline
+                )
+            } catch {
+                guard case .transactionCancelled(let reasons)? = error.kind,
+                    reasons.first?.code == "ConditionalCheckFailed"
+                else { throw error }
+                // An earlier call of this one was acted on.
+            }
+        }
+    }
+
+    /// Nobody repeats the write of an invocation that has ended: seconds, far beyond an invocation's length.
+    private static let longestMark: Int64 = 86400
+
+    private func update(_ counts: IngestReport, _ stream: String, _ hour: Int64) -> DynamoDB.Expression {
+        var additions: [String] = []
+        // The key holds a hash where the name is long.
+        var names = ["#x": StateKey.expiry, "#stream": "stream"]
+        var values: DynamoDB.Item = [
+            ":x": .number(String(hour + retentionSeconds)), ":stream": .string(stream),
+        ]
+        for (name, path) in IngestReport.ofRecords where counts[keyPath: path] != 0 {
+            additions.append("#\(name) :\(name)")
+            names["#\(name)"] = name
+            values[":\(name)"] = .integer(counts[keyPath: path])
+        }
+        var text = "SET #x = :x, #stream = :stream"
+        if !additions.isEmpty { text += " ADD " + additions.joined(separator: ", ") }
+        return DynamoDB.Expression(text, names: names, values: values)
+    }
+
+    /// The ledger of the hours that begin from `from` until before `to`, in the order of hours and streams.
+    package func ledger(from: Int64, to: Int64) async throws -> [LedgerEntry] {
+        struct Place: Hashable {
+            let hour: Int64
+            let stream: String
+        }
+        guard from < to else { return [] }
+        let partitions = Self.days(from...to - 1).flatMap { day in
+            (0..<StateKey.shards).map { StateKey.ledger(day: day, lane: $0) }
+        }
+        var sums: [Place: IngestReport] = [:]
+        try await Concurrently.eachInOrder(partitions, atMost: Self.concurrency) { partition in
+            var items: [DynamoDB.Item] = []
+            try await pages(of: partition, deadline: deadline) { items += $0 }
+            return items
+        } take: { _, items in
+            for item in items {
+                guard let hour = item[StateKey.sort]?.string.map(StateKey.parts)?.last.flatMap({ Int64($0) }),
+                    let stream = item["stream"]?.string, hour >= from, hour < to
+                else { continue }
+                var counts = IngestReport()
+                for (name, path) in IngestReport.ofRecords { counts[keyPath: path] = item[name]?.int ?? 0 }
+                sums[Place(hour: hour, stream: stream), default: IngestReport()].add(counts)
+            }
+        }
+        return sums.map { LedgerEntry(stream: $0.key.stream, hour: $0.key.hour, counts: $0.value) }
+            .sorted { ($0.hour, $0.stream) < ($1.hour, $1.stream) }
+    }
+}
