@@ -14,6 +14,7 @@ package actor OrganizationDirectory {
     /// One for all who wait for the same account.
     private var lookups: [String: Task<Void, Never>] = [:]
     private var quietUntil: Int64 = 0
+    private var pace = LookupPace()
     private var refusal: ServiceFailure?
 
     /// What storing waits for accounts, in all.
@@ -126,11 +127,19 @@ package actor OrganizationDirectory {
     }
 
     private func lookUp(_ id: String, _ listed: Organizations.Account?, _ deadline: ContinuousClock.Instant) async {
-        guard clock.now().milliseconds / 1000 >= quietUntil else { return }
-        do throws(ServiceFailure) {
-            await learn(try await reader.context(of: id, listed: listed, deadline: deadline), deadline)
-        } catch {
-            note(error)
+        while clock.now().milliseconds / 1000 >= quietUntil, clock.instant() + pace.pause < deadline, !Task.isCancelled
+        {
+            if pace.pause > .zero { try? await clock.sleep(pace.pause) }
+            do throws(ServiceFailure) {
+                let context = try await reader.context(of: id, listed: listed, deadline: deadline)
+                pace.answered()
+                return await learn(context, deadline)
+            } catch {
+                guard error.kind == .throttled else { return note(error) }
+                pace.refused()
+                refusal = error
+                if pace.isHopeless { return note(error) }
+            }
         }
     }
 
@@ -176,5 +185,6 @@ package actor OrganizationDirectory {
         refusal = failure
         guard let kind = failure.kind, [.accessDenied, .throttled].contains(kind) else { return }
         quietUntil = clock.now().milliseconds / 1000 + Self.quiet
+        pace = LookupPace()
     }
 }

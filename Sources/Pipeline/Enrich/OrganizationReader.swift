@@ -11,10 +11,13 @@ actor OrganizationReader {
     private var units: [String: Unit] = [:]
     private var parents: [String: Organizations.Parent] = [:]
     private var rememberedSince: Int64
+    private var listing: (accounts: [Organizations.Account], at: Int64)?
 
     private struct Unit { let name: String }
 
     private static let remembered: Int64 = 6 * 3600
+    /// A listing is gone back to for this long: where tags are throttled, hundreds of accounts take several invocations.
+    private static let listed: Int64 = 15 * 60
     /// AWS allows five levels of units below the root; a walk that is longer is going in circles.
     private static let deepest = 12
 
@@ -25,9 +28,13 @@ actor OrganizationReader {
         rememberedSince = now()
     }
 
-    /// All accounts of the organization, as one listing gives them.
+    /// All accounts of the organization, as a listing of the last quarter of an hour gives them.
     func allAccounts(deadline: ContinuousClock.Instant) async throws(ServiceFailure) -> [Organizations.Account] {
-        try await organizations.listAccounts(deadline: deadline)
+        let now = now()
+        if let listing, now - listing.at < Self.listed { return listing.accounts }
+        let accounts = try await organizations.listAccounts(deadline: deadline)
+        listing = (accounts, now)
+        return accounts
     }
 
     /// The context of `id`, missing where the organization does not know it.
