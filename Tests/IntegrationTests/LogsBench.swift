@@ -110,6 +110,11 @@ struct LogRecords {
         return LogRecords(texts: try read(Array(run.output.utf8)))
     }
 
+    /// The records of the trail files in and below a folder.
+    static func folder(_ path: String) throws -> LogRecords {
+        LogRecords(texts: try InputFiles([path]).flatMap { try read($0.path) })
+    }
+
     /// The texts of the records that a file holds.
     private static func read(_ path: String) throws -> [String] { try read(try Folder.bytes(path)) }
 
