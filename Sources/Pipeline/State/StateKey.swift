@@ -105,6 +105,9 @@ package enum StateKey {
     /// What the sort keys of an account's records begin with, in any day.
     package static func records(of account: String) -> String { "\(plain(account))#" }
 
+    /// What the sort keys of an account's counters of a usage begin with, in any day.
+    package static func counts(of usage: String, account: String) -> String { "\(plain(usage))#\(plain(account))#" }
+
     /// The parts of a sort key, decoded.
     package static func parts(of sort: String) -> [String] {
         sort.split(separator: "#", omittingEmptySubsequences: false).map { part in

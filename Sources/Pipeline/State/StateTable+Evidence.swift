@@ -7,7 +7,7 @@ extension StateTable {
         let account: String
     }
 
-    /// The records of low-volume usages in and around the anomalies; of the others there are none.
+    /// The records of low-volume usages in and around the anomalies, and the sums of the others, of which there are no records.
     package func evidence(
         _ plan: EvidencePlan,
         of counts: UsageCounts,
@@ -16,10 +16,7 @@ extension StateTable {
         var caseFile = CaseFile(plan, catalog, counts.habits)
         guard !plan.windows.isEmpty else { return caseFile }
         let time = time
-        let accounts = plan.accounts.sorted().map { key in
-            let id = counts.accountId(key)
-            return AccountKey(id) == key ? id : ""
-        }
+        let accounts = plan.accounts.sorted().map { Self.id(of: $0, counts) }
         let searches = Self.days(time).flatMap { day in accounts.map { Search(day: day, account: $0) } }
         progress.begin("gathering evidence", total: searches.count)
         let gatherer = EvidenceGatherer(plan, catalog, UsageMatcher(catalog), time: time)
@@ -29,7 +26,14 @@ extension StateTable {
             for item in items { caseFile.add(item) }
             progress.advance(1)
         }
+        for (window, totals) in try await totals(plan, counts) { caseFile.add(.totals(window: window, totals)) }
         return caseFile
+    }
+
+    /// The id that the keys of an account's items have.
+    static func id(of account: AccountKey, _ counts: UsageCounts) -> String {
+        let id = counts.accountId(account)
+        return AccountKey(id) == account ? id : ""
     }
 
     private func items(_ search: Search, _ gatherer: EvidenceGatherer) async throws -> [CaseFile.Item] {

@@ -26,6 +26,9 @@ package struct WindowEvidence: Sendable {
         package init() {}
     }
 
+    /// In a `flow`, whoever made the calls of which a store has sums alone.
+    package static let nobodyKnown = ""
+
     /// Records kept for each interval.
     package static let keptPerInterval = 40
     /// Records kept in all.
@@ -57,6 +60,11 @@ package struct WindowEvidence: Sendable {
 
     /// - Parameter interval: seconds of the usage's interval.
     package init(interval: Int64) { self.interval = max(1, interval) }
+
+    /// Whether anything is known of the callers: not where a store has sums alone.
+    package var isAnyoneKnown: Bool {
+        !kept.isEmpty || (traits[.principal] ?? [:]).keys.contains { $0 != Self.nobodyKnown }
+    }
 
     /// The earliest records of each interval, in the order of time and event id.
     package var records: [WatchedRecord] { kept.map(\.record) }

@@ -50,7 +50,9 @@ package enum IncidentWriter {
     private static func detectedAt(_ incident: IncidentCase) -> Int64 {
         incident.parts.map { part -> Int64 in
             let anomaly = part.anomaly
-            if anomaly.channel == .firstUse { return part.evidence.records.first?.known ?? anomaly.start }
+            if anomaly.channel == .firstUse {
+                return part.evidence.records.first?.known ?? anomaly.alarm.upperBound - 1
+            }
             var total = 0.0
             if anomaly.channel != .spend {
                 for (second, quantity) in part.evidence.alarmSeconds.sorted(by: { $0.key < $1.key }) {

@@ -36,7 +36,10 @@ enum Phrases {
     /// Who bears the excess: `role ci-deploy`, `role ci-deploy in 3 accounts`, `user ann and 2 more`.
     private static func who(_ incident: IncidentCase) -> String {
         let names = incident.principals.map { Hostile.shown(Principal.spoken($0), limit: 80) }
-        guard let first = names.first else { return "several callers" }
+        guard let first = names.first else {
+            let isAnyKnown = incident.parts.contains { $0.evidence.isAnyoneKnown }
+            return isAnyKnown ? "several callers" : "callers of whom no record is kept"
+        }
         if names.count == 1 { return first }
         return Set(names).count == 1 ? "\(first) in \(names.count) accounts" : "\(first) and \(names.count - 1) more"
     }

@@ -2,7 +2,7 @@
 ///
 /// Two anomalies belong together when they share what their excess came from, and are as near in time as that link allows: six hours for
 /// an access key, a principal, a function or an Auto Scaling group, one hour for a role of the same name in another account or for an
-/// address. A first use joins what the detector found; by itself it holds nothing else together.
+/// address; where a store has sums without callers, six hours for the same usage of an account in a Region. A first use joins what the detector found; by itself it holds nothing else together.
 package enum Grouping {
     /// What anomalies may share, and how far apart in time it still links them.
     private struct Link: Hashable {
@@ -76,6 +76,11 @@ package enum Grouping {
         let account = part.anomaly.account.value
         let long = SeriesScan.bridgedGap
         var links: Set<Link> = []
+        if !evidence.isAnyoneKnown {
+            // The entity itself is all that anomalies can share.
+            let entity = "\(part.anomaly.usage)/\(part.anomaly.region)@\(account)"
+            links.insert(Link(name: "entity:" + entity, reach: long))
+        }
         for culprit in part.culprits.principals {
             if Principal.isService(culprit.name) {
                 links.insert(Link(name: "service:\(culprit.name)@\(account)", reach: serviceReach))

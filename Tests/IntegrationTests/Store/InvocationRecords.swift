@@ -1,7 +1,8 @@
 import TestSupport
 import UsageCore
 
-/// Ten days of calls of high volume: a function that is called now and then and one evening by a loop, and models, one of them new.
+/// Ten days of calls of high volume: a function that is called now and then and one evening by a loop, and models, one of them new,
+/// and one in a Region that nobody used before.
 enum InvocationRecords {
     private static let account = "265500917834"
     private static let start: Int64 = 1_772_323_200  // 2026-03-01T00:00:00Z
@@ -14,6 +15,10 @@ enum InvocationRecords {
             if hour.isMultiple(of: 6) { texts.append(ask("anthropic.claude-3-haiku", at: start + Int64(hour) * 3600)) }
         }
         for call in 0..<900 { texts.append(invoke(at: start + 8 * 86400 + 68_000 + Int64(call) * 2)) }
+        for call in 0..<4 {
+            let hour = start + 9 * 86400 + 7200
+            texts.append(ask("anthropic.claude-opus-4", at: hour + Int64(call) * 60, in: "sa-east-1"))
+        }
         // The state table knows an account's last minute, not its second: the records end where both are the same.
         texts.append(invoke(at: start + 240 * 3600))
         texts.append(ask("arn:aws:bedrock:eu-central-1:265500917834:inference-profile/x", at: start + 8 * 86400 + 3600))
@@ -26,14 +31,20 @@ enum InvocationRecords {
         return call("Invoke", "lambda.amazonaws.com", seconds, #"{"functionName":"\#(arn)"}"#)
     }
 
-    private static func ask(_ model: String, at seconds: Int64) -> String {
-        call("InvokeModel", "bedrock.amazonaws.com", seconds, #"{"modelId":"\#(model)"}"#)
+    private static func ask(_ model: String, at seconds: Int64, in region: String = "eu-central-1") -> String {
+        call("InvokeModel", "bedrock.amazonaws.com", seconds, #"{"modelId":"\#(model)"}"#, region)
     }
 
-    private static func call(_ name: String, _ source: String, _ seconds: Int64, _ parameters: String) -> String {
+    private static func call(
+        _ name: String,
+        _ source: String,
+        _ seconds: Int64,
+        _ parameters: String,
+        _ region: String = "eu-central-1"
+    ) -> String {
         #"{"eventVersion":"1.11","userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::\#(account):assumed-role/app/i-1","#
             + #""accountId":"\#(account)"},"eventTime":"\#(EventTime.text(seconds))","eventSource":"\#(source)","#
-            + #""eventName":"\#(name)","awsRegion":"eu-central-1","sourceIPAddress":"192.0.2.9","userAgent":"aws-sdk-go/1.44","#
+            + #""eventName":"\#(name)","awsRegion":"\#(region)","sourceIPAddress":"192.0.2.9","userAgent":"aws-sdk-go/1.44","#
             + #""requestParameters":\#(parameters),"eventID":"\#(name)-\#(seconds)","recipientAccountId":"\#(account)"}"#
     }
 }

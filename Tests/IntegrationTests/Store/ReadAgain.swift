@@ -7,6 +7,9 @@ struct ReadAgain: RecordSource {
     private let counted: TrailFiles
     private let kept: TrailFiles
     private let folder: TemporaryFolder
+    private let catalog: UsageCatalog
+    /// Of these the home has sums alone.
+    private let summed: [TrailRecord]
 
     init(_ records: TrailRecords, _ home: any TrialHome, _ catalog: UsageCatalog) throws {
         let folder = try TemporaryFolder()
@@ -20,6 +23,8 @@ struct ReadAgain: RecordSource {
             )
         }
         self.folder = folder
+        self.catalog = catalog
+        summed = records.records.filter { $0.usage != nil && home.counts($0) && !home.keeps($0) }
         counted = try files("counted.ndjson", home.counts)
         kept = try files("kept.ndjson", home.keeps)
     }
@@ -36,6 +41,31 @@ struct ReadAgain: RecordSource {
         of counts: UsageCounts,
         _ progress: Progress
     ) async throws -> CaseFile {
-        try await kept.evidence(plan, of: counts, progress)
+        var caseFile = try await kept.evidence(plan, of: counts, progress)
+        for (index, window) in plan.windows.enumerated() {
+            let totals = totals(of: window)
+            if totals.records > 0 { caseFile.add(.totals(window: index, totals)) }
+        }
+        return caseFile
+    }
+
+    private func totals(of window: EvidencePlan.Window) -> WindowEvidence.Totals {
+        let usage = catalog.usages[window.usage]
+        let interval = usage.detector.intervalSeconds
+        var totals = WindowEvidence.Totals()
+        for record in summed
+        where record.usage?.name == usage.name && record.account == window.account && record.region == window.region
+            && record.seconds >= window.start && record.seconds < window.end
+            && (window.kind == 0 || record.kind == window.kind)
+        {
+            let start = EventTime.floorDivide(record.seconds, interval) * interval
+            var share = totals.flow[start]?[WindowEvidence.nobodyKnown] ?? WindowEvidence.Share()
+            share.records += 1
+            share.quantity += record.quantity
+            totals.flow[start, default: [:]][WindowEvidence.nobodyKnown] = share
+            totals.records += 1
+            totals.quantity += record.quantity
+        }
+        return totals
     }
 }

@@ -9,7 +9,7 @@ struct StoreTests {
         @Test func `records of ten days lead to what a reading of them leads to`() async throws {
             let folder = try TemporaryFolder()
             let paths = [StoreTrial.byHand, try InvocationRecords.write(to: folder)]
-            try await StoreTrial(LocalHome()).detects(paths, leastIncidents: 2)
+            try await StoreTrial(LocalHome()).detects(paths, leastIncidents: 3)
         }
 
         @Test func `incidents are kept in turn`() async throws {
@@ -43,7 +43,7 @@ struct StoreTests {
         @Test func `records of ten days lead to what a reading of them leads to`() async throws {
             let folder = try TemporaryFolder()
             let paths = [StoreTrial.byHand, try InvocationRecords.write(to: folder)]
-            try await StoreTrial(StateHome()).detects(paths, leastIncidents: 2)
+            try await StoreTrial(StateHome()).detects(paths, leastIncidents: 3)
         }
 
         @Test func `incidents are kept in turn`() async throws {
@@ -70,7 +70,7 @@ extension IntegrationTests {
         @Test func `records of ten days lead to what a reading of them leads to`() async throws {
             let folder = try TemporaryFolder()
             let paths = [StoreTrial.byHand, try InvocationRecords.write(to: folder)]
-            try await StoreTrial(DomainHome()).detects(paths, leastIncidents: 2)
+            try await StoreTrial(DomainHome()).detects(paths, leastIncidents: 3)
         }
 
         @Test func `incidents are kept in turn`() async throws {

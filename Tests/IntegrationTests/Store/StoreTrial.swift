@@ -29,6 +29,9 @@ struct StoreTrial {
         let arrivals = Set(found.evidence.windows.flatMap { $0.records.map(\.arrival) })
         #expect(arrivals == [home.knowsArrival ? time.upperBound : nil])
         #expect(expected.incidents.count >= leastIncidents)
+        // Told by sums alone where a home has no records of it.
+        let firsts = found.incidents.flatMap(\.entities).filter { $0.channel == "first-use" }
+        #expect(firsts.map(\.usage).contains("bedrock-invoke-model"))
         try await filled.add(paths)
         compare(try await StoreFinding(filled.store, stages), expected)
         try await expectNoViolation()

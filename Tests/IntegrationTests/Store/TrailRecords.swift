@@ -7,6 +7,14 @@ struct TrailRecord {
     let usage: Usage?
     /// Whether it ends what a low-volume usage started.
     let isEnd: Bool
+    let seconds: Int64
+    let account: AccountKey
+    /// Hash of its Region.
+    let region: UInt64
+    /// What it counts for, where it is watched.
+    let quantity: Double
+    /// Hash of the model or the like that it is of; 0 for none.
+    let kind: UInt64
     let text: [UInt8]
 }
 
@@ -34,11 +42,18 @@ struct TrailRecords: RecordSink {
         time = min(time?.lowerBound ?? seconds, seconds)...max(time?.upperBound ?? seconds, seconds)
         var isEnd = false
         matcher.eachEnded(fields, bytes) { usage, _ in isEnd = isEnd || catalog.usages[usage].isLowVolume }
-        let usage = OwnActivity.isOwn(fields, bytes) ? nil : matcher.usage(fields, bytes)
+        let index = OwnActivity.isOwn(fields, bytes) ? nil : matcher.usage(fields, bytes)
+        let usage = index.map { catalog.usages[$0] }
+        let facts = usage.map { WatchedFacts($0, fields, bytes) }
         records.append(
             TrailRecord(
-                usage: usage.map { catalog.usages[$0] },
+                usage: usage,
                 isEnd: isEnd,
+                seconds: seconds,
+                account: AccountKey(RecordFields.raw(fields.account, bytes)),
+                region: CallerHabits.hash(RecordFields.raw(fields.awsRegion, bytes)),
+                quantity: facts?.quantity ?? 0,
+                kind: facts?.attributes["modelId"]?.first.map { CallerHabits.hash($0) } ?? 0,
                 text: Array(bytes[fields.record.start..<fields.record.end])
             )
         )
