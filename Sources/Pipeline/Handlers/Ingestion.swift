@@ -159,7 +159,8 @@ package struct Ingestion: Sendable {
         var entries: [[Entry]] = Array(repeating: [], count: batch.origins.count)
         for entry in Entry.all(of: batch) where !refused.contains(entry.record) {
             let record = batch.records[entry.record]
-            if record.isTimely, !record.isOwn { entries[Int(record.origin)].append(entry) }
+            // What our own functions did does not count; what they ended runs no more.
+            if record.isTimely, !(record.isOwn && record.watched >= 0) { entries[Int(record.origin)].append(entry) }
         }
         let isOnlyStore = records == nil
         if isOnlyStore {

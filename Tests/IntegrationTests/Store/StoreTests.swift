@@ -8,8 +8,8 @@ struct StoreTests {
     struct Local {
         @Test func `records of ten days lead to what a reading of them leads to`() async throws {
             let folder = try TemporaryFolder()
-            let paths = [StoreTrial.byHand, try InvocationRecords.write(to: folder)]
-            try await StoreTrial(LocalHome()).detects(paths, leastIncidents: 3)
+            let paths = [StoreTrial.byHand, try TenDays.write(to: folder)]
+            try await StoreTrial(LocalHome()).detects(paths, leastIncidents: 4)
         }
 
         @Test func `incidents are kept in turn`() async throws {
@@ -42,8 +42,8 @@ struct StoreTests {
     struct State {
         @Test func `records of ten days lead to what a reading of them leads to`() async throws {
             let folder = try TemporaryFolder()
-            let paths = [StoreTrial.byHand, try InvocationRecords.write(to: folder)]
-            try await StoreTrial(StateHome()).detects(paths, leastIncidents: 3)
+            let paths = [StoreTrial.byHand, try TenDays.write(to: folder)]
+            try await StoreTrial(StateHome()).detects(paths, leastIncidents: 4)
         }
 
         @Test func `incidents are kept in turn`() async throws {
@@ -69,8 +69,8 @@ extension IntegrationTests {
     struct Domain {
         @Test func `records of ten days lead to what a reading of them leads to`() async throws {
             let folder = try TemporaryFolder()
-            let paths = [StoreTrial.byHand, try InvocationRecords.write(to: folder)]
-            try await StoreTrial(DomainHome()).detects(paths, leastIncidents: 3)
+            let paths = [StoreTrial.byHand, try TenDays.write(to: folder)]
+            try await StoreTrial(DomainHome()).detects(paths, leastIncidents: 4)
         }
 
         @Test func `incidents are kept in turn`() async throws {

@@ -32,6 +32,8 @@ struct StoreTrial {
         // Told by sums alone where a home has no records of it.
         let firsts = found.incidents.flatMap(\.entities).filter { $0.channel == "first-use" }
         #expect(firsts.map(\.usage).contains("bedrock-invoke-model"))
+        #expect(found.evidence.ended.keys.contains { $0.id == "i-0" })
+        #expect(found.incidents.contains { $0.cost.started == 40 && $0.cost.stillRunning == 30 })
         try await filled.add(paths)
         compare(try await StoreFinding(filled.store, stages), expected)
         try await expectNoViolation()
