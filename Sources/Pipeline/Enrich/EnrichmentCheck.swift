@@ -64,19 +64,7 @@ package struct EnrichmentCheck: Equatable, Sendable {
             }
             if let context {
                 json.name("account")
-                json.object { json in
-                    for (name, value) in [
-                        ("alias", context.alias), ("type", context.type), ("ouPath", context.ouPath),
-                        ("costCenter", context.costCenter), ("owner", context.owner),
-                        ("environment", context.environment), ("team", context.team),
-                    ] {
-                        guard let value else { continue }
-                        json.name(name)
-                        json.string(value)
-                    }
-                    json.name("contextMissing")
-                    json.bool(context.contextMissing)
-                }
+                StoredMembers.write(context, &json)
             }
             if let accountCount {
                 json.name("accountsInOrganization")

@@ -61,7 +61,8 @@ package enum StoredMembers {
         return json.bytes
     }
 
-    private static func write(_ account: AccountContext, _ json: inout JSONText) {
+    /// What is known of an account, as an object.
+    package static func write(_ account: AccountContext, _ json: inout JSONText) {
         json.object { json in
             for (name, value) in [
                 ("alias", account.alias), ("type", account.type), ("ouPath", account.ouPath),
