@@ -9,7 +9,7 @@ struct LogsBench {
     let stack: Stack
     /// Who makes and asks what tests need.
     private let session: AWSSession
-    private let queueURL: String
+    let queueURL: String
     private let settings: [String: String]
 
     /// Makes the queue on a fresh stack; `settings` are beside those of the stack.
@@ -48,6 +48,11 @@ struct LogsBench {
         let context = InvocationContext(requestId: "r-1", deadline: .now + .seconds(seconds))
         let handler = try LogsHandler(try Settings(environment: environment), ports)
         return try #require(JSONValue(try await handler.handle(event, context)))
+    }
+
+    /// Puts a message into the queue as somebody else might.
+    func send(_ body: String) async throws {
+        _ = try await SQS(session: session).sendMessage(body, queueURL: queueURL, deadline: .now + .seconds(30))
     }
 
     /// Takes all messages out of the queue.

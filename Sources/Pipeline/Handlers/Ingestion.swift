@@ -50,7 +50,18 @@ package struct Ingestion: Sendable {
     private let clock: CallClock
 
     /// The homes that the settings name.
-    package init(_ settings: Settings, _ session: AWSSession, directory: OrganizationDirectory?) {
+    ///
+    /// - Parameters:
+    ///   - settings: Where records go.
+    ///   - session: Who brings them there.
+    ///   - directory: What is known of accounts; nil where they are not enriched.
+    ///   - setsAside: Whether what no store takes goes to the dead-letter queue; else it counts as failed.
+    package init(
+        _ settings: Settings,
+        _ session: AWSSession,
+        directory: OrganizationDirectory?,
+        setsAside: Bool = true
+    ) {
         catalog = settings.catalog
         self.directory = directory
         clock = session.clock
@@ -70,7 +81,7 @@ package struct Ingestion: Sendable {
                 retentionDays: settings.retentionDays
             )
         }
-        letters = settings.deadLetterQueueURL.map {
+        letters = (setsAside ? settings.deadLetterQueueURL : nil).map {
             DeadLetterQueue(session: session, url: $0, bucket: settings.deadLetterBucket)
         }
     }

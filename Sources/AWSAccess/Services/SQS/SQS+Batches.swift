@@ -30,6 +30,21 @@ extension SQS {
         ) { ["ReceiptHandle": .string(messages[$0].receiptHandle)] }
     }
 
+    /// Shows messages that were received to others again, and gives those for which that failed: they come back by themselves when
+    /// their visibility ends.
+    package func releaseMessages(
+        _ messages: [Message],
+        queueURL: String,
+        deadline: ContinuousClock.Instant
+    ) async -> [EntryFailure] {
+        await all(
+            "ChangeMessageVisibilityBatch",
+            queueURL: queueURL,
+            sizes: messages.map { _ in 0 },
+            deadline: deadline
+        ) { ["ReceiptHandle": .string(messages[$0].receiptHandle), "VisibilityTimeout": .integer(0)] }
+    }
+
     private func all(
         _ operation: String,
         queueURL: String,

@@ -1,0 +1,160 @@
+import AWSAccess
+import UsageCore
+
+/// Puts dead letters back: takes each out of the queue, lets its records go their whole way, and deletes it when all are stored.
+///
+/// What is refused again stays in the queue with the reason that it has, hidden from others until the run ends. A letter that is put back twice changes nothing, as records
+/// and counters are known by their identity.
+package struct Redrive: Sendable {
+    private let settings: Settings
+    private let session: AWSSession
+    private let url: String
+    private let queue: SQS
+    private let ingestion: Ingestion
+    private let matcher: UsageMatcher
+
+    /// How long letters are hidden from others while they are worked on, in seconds.
+    private static let visibility = 120
+    /// Longest that one letter may take.
+    private static let longest = Duration.seconds(60)
+    /// SQS answers from some of its machines, so that one empty answer does not mean an empty queue.
+    private static let emptyAnswers = 2
+
+    /// - Throws: `SettingsFailure` where the settings name no queue.
+    package init(_ settings: Settings, _ session: AWSSession) throws(SettingsFailure) {
+        guard let url = settings.deadLetterQueueURL else {
+            throw SettingsFailure(problems: ["DEAD_LETTER_QUEUE_URL: not set; give the URL of the dead-letter queue"])
+        }
+        self.settings = settings
+        self.session = session
+        self.url = url
+        queue = SQS(session: session)
+        matcher = UsageMatcher(settings.catalog)
+        let directory =
+            settings.enrichesAccounts
+            ? OrganizationDirectory(
+                session: session,
+                stateTable: settings.stateTable,
+                readsUnits: settings.enrichesOrganization
+            ) : nil
+        // Without the queue: what is refused again must not be written into it once more.
+        ingestion = Ingestion(settings, session, directory: directory, setsAside: false)
+    }
+
+    /// Works on letters until the queue gives no new one, or `limit` letters were seen.
+    ///
+    /// - Parameters:
+    ///   - limit: Most letters.
+    ///   - isDryRun: Only looks.
+    ///   - tell: Is given each letter when its outcome is known.
+    /// - Throws: `ServiceFailure` where the queue does not answer.
+    package func run(limit: Int, isDryRun: Bool, tell: (RedrivenLetter) throws -> Void) async throws {
+        var seen: Set<String> = []
+        var kept: [SQS.Message] = []
+        var empty = 0
+        while seen.count < limit, empty < Self.emptyAnswers {
+            let messages = try await queue.receiveMessages(
+                queueURL: url,
+                most: min(SQS.mostInBatch, limit - seen.count),
+                waitSeconds: 1,
+                visibilitySeconds: Self.visibility,
+                deadline: session.clock.instant() + Self.longest
+            )
+            let new = messages.filter { seen.insert($0.id).inserted }
+            empty = new.isEmpty ? empty + 1 : 0
+            for message in new {
+                let letter = await work(on: message, isDryRun: isDryRun)
+                if case .putBack = letter.outcome {} else { kept.append(message) }
+                try tell(letter)
+            }
+        }
+        // Only now, so that none of them comes twice in one run.
+        _ = await queue.releaseMessages(kept, queueURL: url, deadline: session.clock.instant() + Self.longest)
+    }
+
+    private func work(on message: SQS.Message, isDryRun: Bool) async -> RedrivenLetter {
+        let deadline = session.clock.instant() + Self.longest
+        let letter: DeadLetter
+        do {
+            letter = try await read(message, deadline: deadline)
+        } catch {
+            return RedrivenLetter(
+                reason: "unreadable",
+                detail: String(message.body.prefix(200)),
+                source: "message \(message.id)",
+                records: 0,
+                outcome: .kept("\(error)")
+            )
+        }
+        func result(_ outcome: RedrivenLetter.Outcome) -> RedrivenLetter {
+            RedrivenLetter(
+                reason: letter.reason,
+                detail: letter.detail,
+                source: letter.source,
+                records: letter.items.count,
+                outcome: outcome
+            )
+        }
+        if isDryRun { return result(.seen) }
+        if letter.items.isEmpty {
+            return result(.kept("holds no records; what it tells of lies in \(letter.source)"))
+        }
+        let settlement = await ingestion.settle(batch(letter), deadline: deadline)
+        if let failure = settlement.failures.first {
+            if case .noQueue(let count, let reason) = failure {
+                return result(.kept("\(Counted.text(count, "records")) refused again: \(reason)"))
+            }
+            return result(.kept("\(failure)"))
+        }
+        if let failure = await queue.deleteMessages([message], queueURL: url, deadline: deadline).first {
+            return result(.kept("all is stored, but the letter could not be deleted: \(failure)"))
+        }
+        return result(.putBack(duplicates: settlement.report.duplicates))
+    }
+
+    private func read(_ message: SQS.Message, deadline: ContinuousClock.Instant) async throws -> DeadLetter {
+        var body = Array(message.body.utf8)
+        if let place = DeadLetter.place(in: body) {
+            body = []
+            var pieces = S3(session: session).reader(place.key, bucket: place.bucket)
+            while let piece = try await pieces.next(deadline: deadline) { body += piece }
+        }
+        guard let letter = DeadLetter(body: body) else { throw RedriveFailure.noLetter }
+        return letter
+    }
+
+    /// Its records, each read on its own: one that cannot be read costs no other.
+    private func batch(_ letter: DeadLetter) -> IngestBatch {
+        var batch = IngestBatch(
+            settings.catalog,
+            matcher,
+            receivedAt: EventTime.floorDivide(session.clock.now().milliseconds, 1000),
+            keepsWatchedOnly: settings.recordScope == .watched || settings.openSearchEndpoint == nil
+        )
+        // The same letter is the same batch for the counters, however often it is put back.
+        batch.begin(item: 0, source: letter.source, identity: Digest128(of: letter.body()))
+        for item in letter.items {
+            item.bytes.withUnsafeBufferPointer { bytes in
+                var reader = RecordReader()
+                do throws(DecodeFailure) {
+                    try batch.read(bytes, &reader)
+                    try batch.finish(&reader)
+                } catch {
+                    batch.setAside(SetAside(error, bytes))
+                }
+            }
+        }
+        return batch
+    }
+}
+
+/// A message of the queue that cannot be put back.
+enum RedriveFailure: Error, CustomStringConvertible {
+    case noLetter
+
+    var description: String {
+        switch self {
+        case .noLetter: "is no dead letter of ours; look at it in the console, and delete it there"
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import AWSAccess
+import TestSupport
+import Testing
+
+extension IntegrationTests {
+    /// `anomalyctl redrive`, on letters that MultiAccountLogs wrote.
+    @Suite(.enabled(if: SharedData.has("cloudtrail"), "needs ../shared/data/cloudtrail"))
+    struct RedriveTests {
+        private func refusal(every: Int) -> String {
+            #"[{"service":"es","do":{"bulk_reject":{"every":\#(every),"status":400,"type":"mapper_parsing_exception"}}}]"#
+        }
+
+        private func redrive(_ bench: LogsBench, _ options: String = "") throws -> ProgramRun {
+            let variables = bench.environment.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
+            return try ProgramRun(shell: "env \(variables) '\(ProgramRun.anomalyctl)' redrive \(options)")
+        }
+
+        private func outcomes(_ run: ProgramRun) -> [String] {
+            run.output.split(separator: "\n").compactMap { JSONValue(Array($0.utf8))?["outcome"]?.string }
+        }
+
+        @Test func `letters whose reason is mended are put back, and nothing is stored twice`() async throws {
+            let bench = try await LogsBench()
+            let records = try LogRecords.real(300)
+            try await bench.stack.play(refusal(every: 4))
+            for event in try records.events(150) { _ = try await bench.invoke(event) }
+            let before = try await bench.documents().count
+            #expect(before < 300)
+
+            let look = try redrive(bench, "--dry-run --format json")
+            #expect(look.code == 0 && !outcomes(look).isEmpty && Set(outcomes(look)) == ["seen"])
+            #expect(look.messages.contains("\(300 - before) records lie in the queue; nothing was changed"))
+
+            try await bench.stack.play(refusal(every: 1))
+            let early = try redrive(bench, "--format json")
+            #expect(early.code == 3 && Set(outcomes(early)) == ["kept"])
+            #expect(early.output.contains("refused again"))
+
+            try await bench.stack.play("[]")
+            let run = try redrive(bench, "--format json")
+            #expect(run.code == 0 && Set(outcomes(run)) == ["putBack"], "\(run.output) \(run.messages)")
+            let expected = try records.stored()
+            let documents = try await bench.documents()
+            #expect(documents.count == 300)
+            for (id, document) in documents {
+                // What was refused once as a whole was taken with its core fields.
+                let isSame =
+                    document["unindexed"].map { whole in records.texts.contains { JSONValue(Array($0.utf8)) == whole } }
+                    ?? (document.withoutArrival == expected[id])
+                #expect(isSame, "\(id)")
+            }
+            #expect(try await bench.letters().isEmpty)
+            #expect(try redrive(bench).messages.contains("0 letters put back, 0 kept"))
+            #expect(try await bench.stack.violations() == [])
+        }
+
+        @Test func `what cannot be read stays, with what is none of ours, in one line each`() async throws {
+            let bench = try await LogsBench()
+            let broken = LogRecords(texts: [#"{"eventID":"e-1","eventTime":}"#])
+            _ = try await bench.invoke(try #require(try broken.events().first))
+            try await bench.send("a line\nanother \u{1B}[31m")
+            for _ in 0..<2 {
+                let run = try redrive(bench)
+                #expect(run.code == 3)
+                let lines = run.output.split(separator: "\n")
+                #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("kept: ") }, "\(run.output)")
+                #expect(!run.output.contains("\u{1B}"))
+                #expect(run.messages.contains("0 letters put back, 2 kept"))
+            }
+            #expect(try await bench.letters().count == 1)
+            #expect(try await bench.stack.violations() == [])
+        }
+
+        @Test func `without a queue it says what to set`() throws {
+            let run = try ProgramRun(shell: "env -u DEAD_LETTER_QUEUE_URL '\(ProgramRun.anomalyctl)' redrive")
+            #expect(run.code == 1)
+            #expect(run.messages.contains("DEAD_LETTER_QUEUE_URL: not set"))
+        }
+    }
+}
