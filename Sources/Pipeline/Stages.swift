@@ -22,6 +22,8 @@ package struct Stages: Sendable {
     /// The moment as of which everything is said, where it is later than the last record; seconds since 1970.
     package var asOf = Int64.min
     package var analysis = Analysis.all
+    /// Whether to say from which counts on the next would be told.
+    package var findsLimits = false
 
     /// What a run has found.
     package struct Outcome: Sendable {
@@ -31,6 +33,8 @@ package struct Stages: Sendable {
         package var anomalyCount: Int
         /// Groups of anomalies that were strange but not worth an incident.
         package var immaterialCount: Int
+        /// nil where they were not asked for.
+        package var limits: CountLimits?
     }
 
     package init(catalog: UsageCatalog, level: Double, workers: Int, accounts: @escaping Accounts) {
@@ -48,7 +52,8 @@ package struct Stages: Sendable {
     /// From records to incidents.
     package func run(_ source: some RecordSource, _ progress: Progress) async throws -> Outcome {
         let counts = try await source.counts(progress)  // event in, decode, store: counted
-        let anomalies = Self.recent(try await detect(counts, progress), since: since)  // detect
+        let (all, limits) = await judge(counts, progress)  // detect
+        let anomalies = Self.recent(all, since: since)
         let caseFile = try await source.evidence(EvidencePlan(anomalies), of: counts, progress)  // their records
         let directory = await accounts(Set(anomalies.map(\.account)).sorted().map(counts.accountId))  // enrich
         let groups = group(anomalies, caseFile, counts, directory)  // group, correlate
@@ -58,29 +63,52 @@ package struct Stages: Sendable {
             counts: counts,
             seriesCount: counts.series.count,
             anomalyCount: anomalies.count,
-            immaterialCount: groups.count - incidents.count
+            immaterialCount: groups.count - incidents.count,
+            limits: limits
         )
     }
 
     /// Entity anomalies: every series through the detector, and first uses.
     package func detect(_ counts: UsageCounts, _ progress: Progress) async throws -> [EntityAnomaly] {
+        await judge(counts, progress).anomalies
+    }
+
+    /// Entity anomalies, and limits where they are wanted.
+    private func judge(
+        _ counts: UsageCounts,
+        _ progress: Progress
+    ) async -> (anomalies: [EntityAnomaly], limits: CountLimits?) {
         let detection = AnomalyDetection(catalog, level: level)
         let series = detection.series(counts)
         progress.begin("detecting", total: series.count)
-        let found = await withTaskGroup(of: [EntityAnomaly].self) { group in
+        typealias Part = (anomalies: [EntityAnomaly], limits: [CountLimit])
+        let found = await withTaskGroup(of: Part.self, returning: Part.self) { group in
             for worker in 0..<workers {
                 group.addTask {
                     var found: [EntityAnomaly] = []
+                    var limits: [CountLimit] = []
                     for index in stride(from: worker, to: series.count, by: workers) {
-                        found += detection.anomalies(series[index], counts)
+                        let findings = detection.findings(series[index], counts, withLimit: findsLimits)
+                        found += findings.anomalies
+                        if let limit = findings.limit { limits.append(limit) }
                         progress.advance(1)
                     }
-                    return found
+                    return (found, limits)
                 }
             }
-            return await group.reduce(into: []) { $0 += $1 }
+            return await group.reduce(into: Part([], [])) { all, part in
+                all.anomalies += part.anomalies
+                all.limits += part.limits
+            }
         }
-        return (found + detection.firstUses(counts)).sorted(by: EntityAnomaly.precedes)
+        var limits: CountLimits?
+        if findsLimits {
+            limits = CountLimits()
+            limits?.entities = found.limits
+            limits?.accounts = detection.accountsWithPast(counts)
+        }
+        let anomalies = found.anomalies + detection.firstUses(counts)
+        return (anomalies.sorted(by: EntityAnomaly.precedes), limits)
     }
 
     /// The moment as of which everything is said.

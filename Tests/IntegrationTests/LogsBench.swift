@@ -55,6 +55,33 @@ struct LogsBench {
         _ = try await SQS(session: session).sendMessage(body, queueURL: queueURL, deadline: .now + .seconds(30))
     }
 
+    /// Every item of the state table but for the moments of arrival, one line each, sorted.
+    func items() async throws -> [String] {
+        let service = AWSService(
+            ServiceIdentity(name: "DynamoDB", endpointKey: "DYNAMODB", hostPrefix: "dynamodb"),
+            session: session
+        )
+        var lines: [String] = []
+        var start: AWSAccess.JSONValue?
+        repeat {
+            let page = try await service.json(
+                "Scan",
+                JSONDialect(version: "1.0", target: "DynamoDB_20120810"),
+                ["TableName": .string(Stack.table), "ConsistentRead": true, "ExclusiveStartKey": start],
+                isSafeToRepeat: true,
+                deadline: .now + .seconds(30)
+            )
+            for item in page["Items"]?.array ?? [] {
+                guard case .object(let members) = item else { continue }
+                let kept = members.filter { $0.name != "receivedAt" }
+                let sorted = AWSAccess.JSONValue.sorted(kept.reduce(into: [:]) { $0[$1.name] = $1.value })
+                lines.append(String(decoding: sorted.bytes, as: UTF8.self))
+            }
+            start = page["LastEvaluatedKey"]
+        } while start != nil
+        return lines.sorted()
+    }
+
     /// Takes all messages out of the queue.
     func letters() async throws -> [AWSAccess.JSONValue] {
         var letters: [AWSAccess.JSONValue] = []

@@ -31,6 +31,9 @@ SLOWEST = 10  # seconds between two invocations where few come
 DURATION = 0.3  # seconds of an invocation, waiting for OpenSearch included
 MEMORY = 0.5  # GB
 LOW_VOLUME = 0.01  # share of records that enter the state table one by one, at 2 units
+HINTS = 8  # units for a batch or file with such records: a mark and three entities' counts for early signals
+LEDGER = 4  # units for an invocation: a mark and one stream
+LIMITS = 5_000  # entities whose limits for early signals are written twice a day
 FILE = 2_000  # records of a trail file where enough come
 FILES_AT_LEAST = 50 * 12 * MONTH / 3600  # files a month: 50 accounts and Regions in use, one each five minutes
 STORED = 1.2  # bytes on disk for each byte of a record
@@ -57,6 +60,7 @@ def monthly(rate, way, share, days, nodes):
         invocations = max(files / 10, records / BATCH / 10)
     # The longer a batch, the longer it takes; 10 files hold up to 20 batches.
     seconds = max(records / BATCH, invocations) * DURATION
+    batches = files if way == "trail-files" else invocations
     count, kind = nodes
     disk = rate * share * days * 86_400 * RECORD * STORED * COPIES * FREE / GB
     return {
@@ -65,7 +69,7 @@ def monthly(rate, way, share, days, nodes):
         "SQS, EventBridge": files * (PRICE["events"] + 3 * PRICE["queue"]) if way == "trail-files" else 0,
         "Lambda": invocations * PRICE["invocations"] + seconds * MEMORY * PRICE["compute"]
         + MONTH / 300 * (PRICE["invocations"] + 10 * 1.7 * PRICE["compute"]),
-        "DynamoDB": records * LOW_VOLUME * 2 * PRICE["table writes"],
+        "DynamoDB": (records * LOW_VOLUME * 2 + batches * HINTS + invocations * LEDGER + LIMITS * 60) * PRICE["table writes"],
         "OpenSearch nodes": count * PRICE["node hour"][kind] * 720,
         "OpenSearch disk": max(disk, count * 100) * PRICE["disk"],
         "key, alarms, metrics": PRICE["key"] + ALARMS * PRICE["alarms"] + METRICS * PRICE["metrics"] + PRICE["dashboard"],

@@ -22,8 +22,12 @@ package struct Evaluation: Sendable {
         /// The moment on the clock of deadlines, and waiting.
         package var clock: CallClock
         package var log: Log
+        /// Leaves limits for early signals and says how many were new; nil where nobody asks for them.
+        ///
+        /// Given the limits, and the seconds since 1970 as of which they hold.
+        package var leaveLimits: (@Sendable (CountLimits, Int64) async throws -> Int)?
 
-        /// Takes the parts as they are.
+        /// Takes the parts as they are; limits are not left.
         package init(
             store: any UsageStore,
             checkpoints: any CheckpointStore,
@@ -81,6 +85,7 @@ package struct Evaluation: Sendable {
         stages.analysis = parts.analysis
         stages.asOf = begun - parts.evaluationSeconds
         stages.since = since(before, begun)
+        stages.findsLimits = parts.leaveLimits != nil
         let outcome = try await stages.run(parts.store, Progress())
         var report = EvaluationReport()
         report.asOf = stages.lastMoment(outcome.counts)
@@ -97,8 +102,30 @@ package struct Evaluation: Sendable {
             throw error
         }
         try await end(turn, evaluatedAt: begun)
-        try await tell(owed, &report)
+        // People first, then the limits, whether all were told or not.
+        let untold: (any Error)?
+        do {
+            try await tell(owed, &report)
+            untold = nil
+        } catch {
+            untold = error
+        }
+        report.limitsLeft = await leave(outcome.limits, at: begun)
+        if let untold { throw untold }
         return report
+    }
+
+    /// Leaves the limits; where that fails the old ones stand until their time has passed, and nothing else suffers.
+    private func leave(_ limits: CountLimits?, at now: Int64) async -> Int {
+        guard let limits, let leaveLimits = parts.leaveLimits else { return 0 }
+        do {
+            return try await leaveLimits(limits, now)
+        } catch {
+            parts.log.warn(
+                "limits: not left (\(Hostile.shown("\(error)", limit: 400))); early signals go by the old ones until the next evaluation"
+            )
+            return 0
+        }
     }
 
     /// What ended before is not looked at again: records that may still come belong to later times.

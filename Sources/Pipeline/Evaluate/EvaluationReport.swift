@@ -16,6 +16,8 @@ package struct EvaluationReport: Equatable, Sendable {
     /// Incidents whose document changed without anything to tell.
     package var updated = 0
     package var noticesSent = 0
+    /// Limits for early signals that were new or had changed.
+    package var limitsLeft = 0
 
     package init() {}
 
@@ -23,7 +25,7 @@ package struct EvaluationReport: Equatable, Sendable {
         [
             ("records", records), ("series", series), ("anomalies", anomalies), ("incidents", incidents),
             ("opened", opened), ("escalated", escalated), ("resolved", resolved), ("updated", updated),
-            ("noticesSent", noticesSent),
+            ("noticesSent", noticesSent), ("limitsLeft", limitsLeft),
         ]
     }
 

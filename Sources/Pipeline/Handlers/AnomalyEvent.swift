@@ -1,4 +1,5 @@
 import AWSAccess
+import UsageCore
 
 /// What invoked CrossAccountAnomalyProcessor, told by the event's content.
 enum AnomalyEvent: Equatable, Sendable {
@@ -6,6 +7,8 @@ enum AnomalyEvent: Equatable, Sendable {
     case customResource(CustomResourceRequest)
     /// Something wants an evaluation; the word says what, for the log.
     case evaluation(String)
+    /// A count has reached its limit, which wants an evaluation at once.
+    case signal([EarlySignal])
     /// Records, which another function takes.
     case records
 
@@ -23,6 +26,8 @@ enum AnomalyEvent: Equatable, Sendable {
         } else if let source = json["Records"]?.array?.first.flatMap({ $0["EventSource"] ?? $0["eventSource"] })?.string
         {
             self = source == "aws:sns" ? .evaluation("alert") : .records
+        } else if let signals = try? EarlySignal.signals(in: UsageCore.JSONValue.parse(bytes)), !signals.isEmpty {
+            self = .signal(signals)
         } else if let type = json["detail-type"]?.string {
             self = .evaluation(type == "Scheduled Event" ? "schedule" : "signal")
         } else {

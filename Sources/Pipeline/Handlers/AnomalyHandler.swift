@@ -7,6 +7,8 @@ package struct AnomalyHandler: InvocationHandler {
     private let ports: Ports
     private let now: @Sendable () -> Int64
     private let home: StoreHome
+    /// Where limits are left for early signals; nil where there is no table.
+    private let limits: StateTable?
     /// nil where accounts are not to be looked up.
     private let directory: OrganizationDirectory?
 
@@ -31,6 +33,14 @@ package struct AnomalyHandler: InvocationHandler {
         self.ports = ports
         self.now = now
         home = try StoreHome(settings, session: ports.session, now: now)
+        limits = settings.stateTable.map {
+            StateTable(
+                session: ports.session,
+                table: $0,
+                catalog: settings.catalog,
+                retentionDays: settings.retentionDays
+            )
+        }
         directory =
             settings.enrichesAccounts
             ? OrganizationDirectory(
@@ -46,31 +56,52 @@ package struct AnomalyHandler: InvocationHandler {
         switch AnomalyEvent(event) {
         case .customResource(let request): return try await answer(request, deadline, log)
         case .records: throw AnomalyEventFailure()
-        case .evaluation(let trigger):
-            let report: EvaluationReport
-            do {
-                report = try await evaluation(context.requestId, deadline, log).run()
-            } catch {
-                await directory?.refresh(deadline: deadline)
-                throw error
+        case .signal(let signals):
+            for signal in signals.prefix(10) {
+                log.info(
+                    "early signal: \(Hostile.shown(signal.usage, limit: 80)); counting again",
+                    [
+                        "account": .string(Hostile.shown(signal.accountId, limit: 40)),
+                        "region": .string(Hostile.shown(signal.region, limit: 40)),
+                        "start": .string(EventTime.text(signal.start)), "count": .double(signal.count),
+                        "limit": .double(signal.limit), "step": .int(signal.step),
+                    ]
+                )
             }
-            await directory?.refresh(deadline: deadline)
-            log.info(
-                "evaluated",
-                [
-                    "trigger": .string(trigger), "records": .int(report.records), "series": .int(report.series),
-                    "anomalies": .int(report.anomalies), "incidents": .int(report.incidents),
-                    "opened": .int(report.opened), "escalated": .int(report.escalated),
-                    "resolved": .int(report.resolved), "updated": .int(report.updated),
-                    "noticesSent": .int(report.noticesSent),
-                ]
-            )
-            let metrics = report.metrics(function: "CrossAccountAnomalyProcessor")
-            for line in metrics.lines(at: ports.session.clock.now(), requestId: context.requestId) {
-                ports.metrics.write(line: line)
-            }
-            return Array(report.json.utf8)
+            return try await evaluate("signal", context, deadline, log)
+        case .evaluation(let trigger): return try await evaluate(trigger, context, deadline, log)
         }
+    }
+
+    private func evaluate(
+        _ trigger: String,
+        _ context: InvocationContext,
+        _ deadline: ContinuousClock.Instant,
+        _ log: Log
+    ) async throws -> [UInt8] {
+        let report: EvaluationReport
+        do {
+            report = try await evaluation(context.requestId, deadline, log).run()
+        } catch {
+            await directory?.refresh(deadline: deadline)
+            throw error
+        }
+        await directory?.refresh(deadline: deadline)
+        log.info(
+            "evaluated",
+            [
+                "trigger": .string(trigger), "records": .int(report.records), "series": .int(report.series),
+                "anomalies": .int(report.anomalies), "incidents": .int(report.incidents),
+                "opened": .int(report.opened), "escalated": .int(report.escalated),
+                "resolved": .int(report.resolved), "updated": .int(report.updated),
+                "noticesSent": .int(report.noticesSent), "limitsLeft": .int(report.limitsLeft),
+            ]
+        )
+        let metrics = report.metrics(function: "CrossAccountAnomalyProcessor")
+        for line in metrics.lines(at: ports.session.clock.now(), requestId: context.requestId) {
+            ports.metrics.write(line: line)
+        }
+        return Array(report.json.utf8)
     }
 
     private func evaluation(_ requestId: String, _ deadline: ContinuousClock.Instant, _ log: Log) -> Evaluation {
@@ -85,7 +116,8 @@ package struct AnomalyHandler: InvocationHandler {
         var analysis: Analysis = []
         if settings.pricesIncidents { analysis.insert(.cost) }
         if settings.findsCauses { analysis.insert(.causes) }
-        let parts = Evaluation.Parts(
+        let table = limits
+        var parts = Evaluation.Parts(
             store: home.store(until: deadline),
             checkpoints: home.checkpoints(until: deadline),
             catalog: settings.catalog,
@@ -97,6 +129,9 @@ package struct AnomalyHandler: InvocationHandler {
             clock: ports.session.clock,
             log: log
         )
+        if let table {
+            parts.leaveLimits = { limits, now in try await table.leave(limits, now: now, deadline: deadline) }
+        }
         // Lambda may deliver one request twice, at the same time and under one id.
         let clock = ports.session.clock
         let me = "\(requestId) \(clock.now().milliseconds) \(clock.random())"

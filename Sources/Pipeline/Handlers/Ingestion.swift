@@ -8,6 +8,8 @@ package struct Ingestion: Sendable {
         package var report = IngestReport()
         /// The same numbers by the stream that the records came from, as far as they are of records.
         package var streams: [String: IngestReport] = [:]
+        /// What was added to in the state table, for early signals.
+        package var touched: Set<CountedInterval> = []
         /// Deliveries that must come again, by their place in the event.
         package var failedItems: Set<Int> = []
         /// Why, in the order in which it was met.
@@ -24,6 +26,7 @@ package struct Ingestion: Sendable {
             for (stream, part) in other.streams { streams[stream, default: IngestReport()].add(part) }
             failedItems.formUnion(other.failedItems)
             failures += other.failures
+            touched.formUnion(other.touched)
         }
 
         /// Sums what was counted by origin.
@@ -74,12 +77,14 @@ package struct Ingestion: Sendable {
             )
         }
         table = settings.stateTable.map {
-            StateTable(
+            var table = StateTable(
                 session: session,
                 table: $0,
                 catalog: settings.catalog,
                 retentionDays: settings.retentionDays
             )
+            table.keepsHints = settings.earlySignalTarget != nil
+            return table
         }
         letters = (setsAside ? settings.deadLetterQueueURL : nil).map {
             DeadLetterQueue(session: session, url: $0, bucket: settings.deadLetterBucket)
@@ -191,6 +196,7 @@ package struct Ingestion: Sendable {
                     receivedAt: batch.receivedAt,
                     deadline: deadline
                 )
+                settlement.touched.formUnion(report.touched)
                 settlement.origins[origin].counted += report.stored + report.counted
                 guard isOnlyStore else { continue }
                 settlement.origins[origin].stored += report.stored + report.counted
@@ -219,15 +225,30 @@ package struct Ingestion: Sendable {
         let quantity: Double
         let kind: String
         let region: String
+        let callers: CallerClass
 
         /// In the order of the records.
         static func all(of batch: IngestBatch) -> [Entry] {
             let counting = batch.watched.map {
-                Entry(record: $0.record, usage: $0.usage, quantity: $0.quantity, kind: $0.kind, region: $0.region)
+                Entry(
+                    record: $0.record,
+                    usage: $0.usage,
+                    quantity: $0.quantity,
+                    kind: $0.kind,
+                    region: $0.region,
+                    callers: $0.callers
+                )
             }
             // Only of usages whose records are kept one by one: a counter has no room for an end.
             let ending = batch.endings.filter { batch.catalog.usages[$0.usage].isLowVolume }.map {
-                Entry(record: $0.record, usage: $0.usage, quantity: 0, kind: "", region: $0.region)
+                Entry(
+                    record: $0.record,
+                    usage: $0.usage,
+                    quantity: 0,
+                    kind: "",
+                    region: $0.region,
+                    callers: .others
+                )
             }
             return ending.isEmpty ? counting : (counting + ending).sorted { $0.record < $1.record }
         }
@@ -242,6 +263,7 @@ package struct Ingestion: Sendable {
                 usage: usage,
                 quantity: quantity,
                 kind: kind,
+                callers: callers,
                 body: Array(batch.bytes(of: record))
             )
         }

@@ -12,6 +12,8 @@ package struct LogsHandler: InvocationHandler {
     private let directory: OrganizationDirectory?
     private let ingestion: Ingestion
     private let ledger: IngestLedger
+    /// nil where nobody wants them, or no table holds limits.
+    private let signals: EarlySignals?
 
     /// Left of an invocation's time for the answer, where there is so much.
     private static let margin = Duration.seconds(1)
@@ -36,6 +38,11 @@ package struct LogsHandler: InvocationHandler {
             ) : nil
         ingestion = Ingestion(settings, ports.session, directory: directory)
         ledger = IngestLedger(table: ingestion.table, ports: ports)
+        if let table = ingestion.table, let target = settings.earlySignalTarget {
+            signals = EarlySignals(table: table, target: target, session: ports.session)
+        } else {
+            signals = nil
+        }
     }
 
     package func handle(_ event: [UInt8], _ context: InvocationContext) async throws -> [UInt8] {
@@ -54,25 +61,29 @@ package struct LogsHandler: InvocationHandler {
         for pointer in batch.pointers {
             invocation.note(await read(pointer, batch.origins[pointer.origin].item, invocation))
         }
+        let log = ports.log.with(requestId: context.requestId)
+        let touched = invocation.settlement.touched
+        let raised = await signals?.raise(touched, receivedAt: invocation.receivedAt, log: log, deadline: deadline)
         // Nothing may be under way when the process is frozen.
         await directory?.refresh(deadline: deadline)
-        let failures = await ledger.enter(
+        let ledgerFailures = await ledger.enter(
             invocation.settlement,
             receivedAt: invocation.receivedAt,
             requestId: context.requestId,
             deadline: deadline
         )
         let milliseconds = Int((clock.instant() - start) / .milliseconds(1))
-        invocation.settlement.report.write(
-            to: ports.log.with(requestId: context.requestId),
-            milliseconds: milliseconds
-        )
+        invocation.settlement.report.write(to: log, milliseconds: milliseconds)
         ledger.writeMetrics(
             invocation.settlement,
             receivedAt: invocation.receivedAt,
             requestId: context.requestId,
             milliseconds: milliseconds,
-            more: failures > 0 ? [("LedgerFailures", failures)] : []
+            // Metrics that hardly ever have a value are not paid for until they do.
+            more: [
+                ("LedgerFailures", ledgerFailures), ("SignalsSent", raised?.sent ?? 0),
+                ("SignalFailures", raised?.failed ?? 0),
+            ].filter { $0.1 > 0 }
         )
         return try answer(inbound, invocation.settlement, context)
     }

@@ -8,7 +8,7 @@ package struct BusChannel: NoticeChannel {
     private let bus: String
 
     /// Who sends.
-    package static let source = "usage-anomalies"
+    package static let source = EarlySignal.source
     package static let detailType = "UsageIncident"
     /// Bytes of a detail, with room for the rest of the entry.
     private static let largestDetail = EventBridge.largestBatch - (2 << 10)

@@ -64,6 +64,19 @@ struct CounterBatch {
     }
 }
 
+extension CounterBatch {
+    /// The intervals whose counters say what their entities count as a whole.
+    func intervals(_ catalog: UsageCatalog) -> Set<CountedInterval> {
+        var intervals: Set<CountedInterval> = []
+        for counter in parts.joined() where !HintBatch.holds(catalog.usages[counter.key.usage]) {
+            let key = counter.key
+            let entity = CountedEntity(usage: key.usage, account: key.account, region: key.region, callers: .all)
+            intervals.insert(CountedInterval(entity: entity, start: key.start))
+        }
+        return intervals
+    }
+}
+
 extension CounterBatch.Sum {
     mutating func add(_ quantity: Double) {
         // NaN compares false with everything and so becomes 0.

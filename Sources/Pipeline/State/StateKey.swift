@@ -10,10 +10,15 @@ import UsageCore
 /// | `records#DAY#SHARD` | `ACCOUNT#SECONDS#IDENTITY` | `body` B, `usage` S, `receivedAt` N | a watched record of a low-volume usage, byte for byte |
 /// | `counts#DAY#SHARD` | `USAGE#ACCOUNT#REGION#KIND#SECONDS` | `quantity` N, `records` N | a counter of a high-volume usage: what began in the interval at SECONDS |
 /// | `batch#HASH` | `part#N` | | part N of the counters of that batch has been added |
+/// | `batch#HASH` | `hint#N` | | part N of its hints has been added |
 /// | `batch#INVOCATION` | `ledger#N` | | part N of what that invocation enters in the ledger has been entered |
 /// | `accounts` | `ACCOUNT` | `first` N, `last` N | event times of an account's earliest and latest watched record |
 /// | `context#ACCOUNT` | `context` | as `AccountContext` | what Organizations said of an account |
 /// | `ledger#DAY#LANE` | `STREAM#SECONDS` | a number for each count of `IngestReport.ofRecords` | what became of the records that came from STREAM in the hour of arrival that begins at SECONDS |
+/// | `hints#DAY#SHARD` | `USAGE#ACCOUNT#REGION#CALLERS#SECONDS` | `quantity` N, `records` N | about what that entity has counted in the interval at SECONDS, where no counter says so: usages whose records are kept, or whose counters are told apart by KIND |
+/// | `limits#SHARD` | `USAGE#ACCOUNT#REGION#CALLERS` | `limit` N, `until` N | the count in an interval from which an evaluation would tell of it; of use until then |
+/// | `limits#SHARD` | `#ACCOUNT##` | `until` N | the account is known for so long that a burst of what it never used is told |
+/// | `signals#DAY#SHARD` | as hints | `step` N, `sentAt` N, `writer` S | the furthest step beyond its limit for which an early signal has gone out |
 /// | `incidents` | `INCIDENT` | `document` S, `state` S, `start` N, `end` N, `severity` S, `updatedAt` N, `version` N, `writer` S | an incident with the thread of its notices |
 /// | `checkpoint` | NAME | as its owner writes | how far `evaluation` or `connector` has come |
 ///
@@ -22,7 +27,7 @@ import UsageCore
 /// sort by time. KIND is an instance family or model, empty for none. The parts of a key that come from records are percent-encoded,
 /// so that none can pose as another's neighbour; what is then longer than `longestPart` is replaced by `=` and its hash, as DynamoDB takes
 /// 1,024 bytes of a sort key. LANE is one of `shards` by the invocation, so that functions at work at the same time seldom meet in one item;
-/// the sum over the lanes counts. An account that cannot be read is `=` where it is a key by itself.
+/// the sum over the lanes counts. CALLERS is a `CallerClass`. An account that cannot be read is `=` where it is a key by itself.
 package enum StateKey {
     /// Partitions that share a day.
     package static let shards = 8
@@ -79,6 +84,44 @@ package enum StateKey {
 
     /// The key of what Organizations said of an account.
     package static func context(of account: String) -> DynamoDB.Item { key("context#\(plain(account))", "context") }
+
+    /// The key of what an entity has counted in an interval, about.
+    package static func hint(_ interval: CountedInterval, usage: String) -> DynamoDB.Item {
+        key("hints", interval, usage)
+    }
+
+    /// The key of how far an entity was beyond its limit in an interval when that was told.
+    package static func signal(_ interval: CountedInterval, usage: String) -> DynamoDB.Item {
+        key("signals", interval, usage)
+    }
+
+    private static func key(_ kind: String, _ interval: CountedInterval, _ usage: String) -> DynamoDB.Item {
+        let shard = shard(of: interval.entity.account)
+        return key(
+            "\(kind)#\(day(interval.start))#\(shard)",
+            entity(interval.entity, usage) + "#" + padded(interval.start)
+        )
+    }
+
+    private static func entity(_ entity: CountedEntity, _ usage: String) -> String {
+        [usage, entity.account, entity.region, entity.callers.name].map(plain).joined(separator: "#")
+    }
+
+    /// Where limits are.
+    package static func limits(shard: Int) -> String { "limits#\(shard)" }
+
+    /// The key of an entity's limit.
+    package static func limit(_ counted: CountedEntity, usage: String) -> DynamoDB.Item {
+        key(limits(shard: shard(of: counted.account)), entity(counted, usage))
+    }
+
+    /// The key that says that an account is known for long.
+    package static func limit(ofAccount account: String) -> DynamoDB.Item {
+        key(limits(shard: shard(of: account)), "#\(plain(account))##")
+    }
+
+    /// The key that says that a part of the hints of a batch has been added.
+    package static func hintMark(_ batch: String, part: Int) -> DynamoDB.Item { key("batch#\(batch)", "hint#\(part)") }
 
     /// Where a lane of the ledger of a day is.
     package static func ledger(day: String, lane: Int) -> String { "ledger#\(day)#\(lane)" }

@@ -19,6 +19,8 @@ package struct StateReport: Sendable, Equatable {
     /// Records that an earlier delivery of the batch had added to counters.
     package var countedBefore = 0
     package var refused: [Refusal] = []
+    /// What the items have added to, if the table keeps hints.
+    package var touched: Set<CountedInterval> = []
 
     package init() {}
 }

@@ -15,9 +15,8 @@ extension StateTable {
             let actions = counters.map { add($0.sum, to: $0.key) }
             let isNew = try await transact(
                 actions,
-                batch: batch,
-                part: part,
-                receivedAt: receivedAt,
+                mark: StateKey.batch(batch, part: part),
+                until: receivedAt + Self.redelivery,
                 deadline: deadline
             )
             let records = counters.reduce(0) { $0 + $1.sum.records }
@@ -25,21 +24,23 @@ extension StateTable {
         }
     }
 
-    /// False where the part had been added before.
-    private func transact(
+    /// Does `actions` and leaves `mark` until then, together or not at all.
+    ///
+    /// - Returns: False where the mark stood there before, so that all had been done.
+    func transact(
         _ actions: [DynamoDB.WriteAction],
-        batch: String,
-        part: Int,
-        receivedAt: Int64,
+        mark: DynamoDB.Item,
+        until: Int64,
         deadline: ContinuousClock.Instant
     ) async throws -> Bool {
-        var mark = StateKey.batch(batch, part: part)
-        mark[StateKey.expiry] = .number(String(receivedAt + Self.redelivery))
+        let name = [StateKey.partition, StateKey.sort].map { mark[$0]?.string ?? "" }.joined(separator: " ")
+        var mark = mark
+        mark[StateKey.expiry] = .number(String(until))
         do throws(ServiceFailure) {
             try await dynamo.transactWriteItems(
-                [.put(mark, table: name, condition: Self.isNew)] + actions,
+                [.put(mark, table: self.name, condition: Self.isNew)] + actions,
                 // The mark makes repeating safe, so the token need only be this call's own: it differs where the mark does.
-                token: Digest128(of: "\(batch)#\(part)#\(receivedAt)").hexadecimal,
+                token: Digest128(of: "\(name) \(until)").hexadecimal,
                 deadline: deadline
             )
             return true

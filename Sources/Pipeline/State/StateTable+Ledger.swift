@@ -26,21 +26,12 @@ extension StateTable {
         }
         let most = CounterBatch.partSize
         for (part, start) in stride(from: 0, to: actions.count, by: most).enumerated() {
-            var mark = StateKey.ledgerMark(invocation.hexadecimal, part: part)
-            mark[StateKey.expiry] = .number(String(receivedAt + Self.longestMark))
-            do throws(ServiceFailure) {
-                try await dynamo.transactWriteItems(
-                    [.put(mark, table: name, condition: Self.isNew)]
-                        + actions[start..<min(actions.count, start + most)],
-                    token: Digest128(of: "\(invocation.hexadecimal) \(part)").hexadecimal,
-                    deadline: deadline
-                )
-            } catch {
-                guard case .transactionCancelled(let reasons)? = error.kind,
-                    reasons.first?.code == "ConditionalCheckFailed"
-                else { throw error }
-                // An earlier call of this one was acted on.
-            }
+            _ = try await transact(
+                Array(actions[start..<min(actions.count, start + most)]),
+                mark: StateKey.ledgerMark(invocation.hexadecimal, part: part),
+                until: receivedAt + Self.longestMark,
+                deadline: deadline
+            )
         }
     }
 

@@ -15,6 +15,8 @@ package struct StateTable: UsageStore {
     let accountTimes = AccountTimes()
     /// Counters that are added together, 1 to `CounterBatch.partSize`; a batch that comes again must come in the same parts.
     var countersPerPart = CounterBatch.partSize
+    /// Whether `add` keeps count for early signals of what no counter counts as a whole.
+    package var keepsHints = false
     /// When the questions of a `UsageStore` must have been answered.
     private(set) var deadline: ContinuousClock.Instant
 
@@ -84,6 +86,11 @@ package struct StateTable: UsageStore {
         try await put(items, receivedAt: receivedAt, into: &report, deadline: deadline)
         let counters = CounterBatch(items, catalog, partSize: countersPerPart)
         try await count(counters, batch: batch, receivedAt: receivedAt, into: &report, deadline: deadline)
+        if keepsHints {
+            let hints = HintBatch(items, catalog, partSize: countersPerPart)
+            try await hint(hints, batch: batch, receivedAt: receivedAt, deadline: deadline)
+            report.touched = hints.intervals.union(counters.intervals(catalog))
+        }
         try await note(items, deadline: deadline)
         return report
     }

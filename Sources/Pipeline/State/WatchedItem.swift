@@ -1,3 +1,5 @@
+import UsageCore
+
 /// A watched record on its way into the state table.
 ///
 /// The records that end what a usage started may come as items of that usage too: they are read back as what they are.
@@ -16,6 +18,8 @@ package struct WatchedItem: Sendable, Equatable {
     package var quantity: Double
     /// The instance family or model whose first use is of interest, empty for none.
     package var kind: String
+    /// Who called; of usages of high volume it is not looked at.
+    package var callers: CallerClass
     /// The record's own bytes: one JSON object.
     package var body: [UInt8]
 
@@ -28,6 +32,7 @@ package struct WatchedItem: Sendable, Equatable {
         usage: Int,
         quantity: Double,
         kind: String,
+        callers: CallerClass = .others,
         body: [UInt8]
     ) {
         self.account = account
@@ -37,6 +42,7 @@ package struct WatchedItem: Sendable, Equatable {
         self.usage = usage
         self.quantity = quantity
         self.kind = kind
+        self.callers = callers
         self.body = body
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Finds entity anomalies in counts: by the detector on each series, and by what an account never used before.
 package struct AnomalyDetection: Sendable {
-    private let catalog: UsageCatalog
+    let catalog: UsageCatalog
     private let level: Double
     /// Records before an account's past is long enough to call something its first.
     package static let historyForFirsts: Int64 = 72 * 3600
@@ -16,7 +16,7 @@ package struct AnomalyDetection: Sendable {
     }
 
     /// Controllers follow the hours of the day; before they are known, nothing is said of them.
-    private static let historyForControllers: Int64 = 96 * 3600
+    static let historyForControllers: Int64 = 96 * 3600
 
     /// The series of `counts`, in an order that does not depend on how they were counted.
     package func series(_ counts: UsageCounts) -> [UsageCounts.SeriesKey] {
@@ -30,20 +30,26 @@ package struct AnomalyDetection: Sendable {
 
     /// The anomalies of one series: in the usage's interval, and by the hour for what is rare and slow.
     package func anomalies(_ key: UsageCounts.SeriesKey, _ counts: UsageCounts) -> [EntityAnomaly] {
-        guard let values = counts.series[key] else { return [] }
+        findings(key, counts, withLimit: false).anomalies
+    }
+
+    /// The anomalies of one series, and from which count on the next would be one, if that is wanted.
+    package func findings(_ key: UsageCounts.SeriesKey, _ counts: UsageCounts, withLimit: Bool) -> Findings {
+        guard let values = counts.series[key] else { return Findings(anomalies: []) }
         let interval = catalog.usages[key.usage].detector.intervalSeconds
-        var found = anomalies(key, values, counts, interval: interval)
+        let whole = findings(key, values, counts, interval: interval, withLimit: withLimit && key.measure == .count)
+        var found = whole.anomalies
         if catalog.usages[key.usage].isLowVolume, interval < 3600, 3600 % interval == 0 {
             let hourly = values.merged(by: Int32(3600 / interval))
             found += persistent(key, hourly, counts).filter { slow in
                 !found.contains { $0.start < slow.end && slow.start < $0.end }
             }
             // What the short interval has told already is not told again.
-            found += anomalies(key, hourly, counts, interval: 3600).filter { slow in
+            found += findings(key, hourly, counts, interval: 3600, withLimit: false).anomalies.filter { slow in
                 !found.contains { $0.start < slow.end && slow.start < $0.end }
             }
         }
-        return found
+        return Findings(anomalies: found, limit: whole.limit)
     }
 
     /// What somebody does again and again where it was rare.
@@ -75,31 +81,33 @@ package struct AnomalyDetection: Sendable {
         }
     }
 
-    private func anomalies(
+    private func findings(
         _ key: UsageCounts.SeriesKey,
         _ values: SparseCounts,
         _ counts: UsageCounts,
-        interval: Int64
-    ) -> [EntityAnomaly] {
-        guard let time = counts.coveredTime(of: key.account) else { return [] }
+        interval: Int64,
+        withLimit: Bool
+    ) -> Findings {
+        guard let time = counts.coveredTime(of: key.account) else { return Findings(anomalies: []) }
         let first = Int32(clamping: EventTime.floorDivide(time.lowerBound, interval))
         let last = Int32(clamping: EventTime.floorDivide(time.upperBound, interval))
-        guard first <= last else { return [] }
+        guard first <= last else { return Findings(anomalies: []) }
         let scan = SeriesScan(interval: interval, buckets: first...last, level: level)
         // Spend is kept in cents an hour; people read dollars.
         let unit = key.measure == .spend ? 0.01 : 1
         let earliest = key.callers == .controllers ? time.lowerBound + Self.historyForControllers : time.lowerBound
-        var stretches = scan.stretches(values)
+        let look = scan.look(values, keepingDetector: withLimit)
+        var stretches = look.stretches
         if key.callers == .others {
-            // One alone is a first use, not a burst; money has no threshold in the catalog.
-            let told = max(2, catalog.usages[key.usage].thresholds(accountType: nil).low)
-            let least = key.measure == .count ? told : FirstBurstScan.factor
+            // Money has no threshold in the catalog.
+            let least = key.measure == .count ? Self.told(catalog.usages[key.usage]) : FirstBurstScan.factor
             let bursts = FirstBurstScan.stretches(values, interval: interval, first: first, least: least)
             stretches += bursts.filter { burst in
                 !stretches.contains { $0.first <= burst.last && burst.first <= $0.last }
             }
         }
-        return stretches.filter { stretch in
+        let limit = look.before.flatMap { self.limit(key, values, scan, before: $0, told: stretches, counts) }
+        let anomalies = stretches.filter { stretch in
             Int64(stretch.alarm) * interval >= earliest
                 && !OrdinaryDays.holdAsMuch(as: stretch, values, interval: interval, first: first, told: stretches)
         }.map { stretch in
@@ -119,6 +127,7 @@ package struct AnomalyDetection: Sendable {
                 reason: stretch.reason
             )
         }
+        return Findings(anomalies: anomalies, limit: limit)
     }
 
     /// First uses by accounts that have a past.

@@ -40,6 +40,14 @@ extension SeriesDetector {
         return verdict
     }
 
+    /// Does beforehand what the next busy row needs; verdicts are the same without it.
+    mutating func expectBusy() {
+        guard channels == nil, ranks == nil, row >= Hurdle.warmUpRows, hurdle.busyCount >= Hurdle.warmUpBusy else {
+            return
+        }
+        rebuildRanks()
+    }
+
     /// Brings the hurdle's calibrators and the generator to where they would be by now.
     private mutating func rebuildRanks() {
         let made = HurdleRanks.make()

@@ -32,18 +32,27 @@ package struct SeriesScan: Sendable {
     }
 
     /// The stretches, in their order in time.
-    package func stretches(_ counts: SparseCounts) -> [Stretch] {
+    package func stretches(_ counts: SparseCounts) -> [Stretch] { look(counts).stretches }
+
+    /// The stretches, and the detector as it stood before the last bucket, if that is wanted.
+    func look(
+        _ counts: SparseCounts,
+        keepingDetector keeps: Bool = false
+    ) -> (stretches: [Stretch], before: SeriesDetector?) {
         var detector = SeriesDetector(level: level)
+        var before: SeriesDetector?
         var found: [Stretch] = []
         var place = counts.lowerBound(buckets.lowerBound)
         var bucket = buckets.lowerBound
         while bucket <= buckets.upperBound {
+            if keeps, bucket == buckets.upperBound { before = detector }
             let isBusy = place < counts.buckets.count && counts.buckets[place] == bucket
             guard isBusy else {
                 // Silence is not what this product warns of here; it is fed for the detector to learn.
-                let next =
+                var next =
                     place < counts.buckets.count
                     ? min(counts.buckets[place], buckets.upperBound + 1) : buckets.upperBound + 1
+                if keeps, bucket < buckets.upperBound { next = min(next, buckets.upperBound) }
                 _ = detector.observeZeros(count: Int(next - bucket), from: Int64(bucket) * interval, step: interval)
                 bucket = next
                 continue
@@ -61,7 +70,37 @@ package struct SeriesScan: Sendable {
             place += 1
             bucket += 1
         }
-        return found
+        return (found, before)
+    }
+
+    /// The smallest amount in the last bucket that would raise an alarm, to one in a hundred; nil where none would.
+    ///
+    /// - Parameters:
+    ///   - detector: as it stood before that bucket.
+    ///   - last: the last stretch before it.
+    /// - Returns: a whole number.
+    func smallestAlarm(_ detector: SeriesDetector, after last: Stretch?) -> Double? {
+        let bucket = buckets.upperBound
+        var prepared = detector
+        // Once instead of in each trial.
+        prepared.expectBusy()
+        func raises(_ value: Double) -> Bool {
+            var trial = prepared
+            let verdict = trial.observe(value, at: Int64(bucket) * interval)
+            return isAlarm(verdict, bucket, last) && value > verdict.expected
+        }
+        var low = 0.0
+        var high = 1.0
+        while !raises(high) {
+            low = high
+            high *= 2
+            guard high < SparseCounts.largestSum else { return nil }
+        }
+        while high - low > 1, high - low > high / 100 {
+            let middle = ((low + high) / 2).rounded()
+            if raises(middle) { high = middle } else { low = middle }
+        }
+        return high
     }
 
     /// Whether the row raises an alarm.

@@ -3,6 +3,7 @@ import AWSAccess
 import Synchronization
 import TestSupport
 import Testing
+import UsageCore
 
 @Suite struct AnomalyEventTests {
     @Test(arguments: [
@@ -21,6 +22,23 @@ import Testing
             Issue.record("\(name) is taken for something else")
             return
         }
+    }
+
+    @Test func `an early signal is read by the type that wrote it, from a bus and as it is invoked with`() throws {
+        let signal = EarlySignal(
+            usage: "ec2-run-instances",
+            accountId: "111122223333",
+            region: "eu-central-1",
+            callers: .others,
+            start: 1_791_797_400,
+            end: 1_791_798_000,
+            count: 47,
+            limit: 12,
+            step: 1
+        )
+        #expect(AnomalyEvent(EarlySignal.event([signal, signal])) == .signal([signal, signal]))
+        let name = SharedData.packageRoot + "/Events/early-signal.json"
+        #expect(AnomalyEvent(try Folder.bytes(name)) == .signal([signal]))
     }
 
     @Test(arguments: ["logs-one-account.json", "kinesis-two-shards.json", "sqs-s3-notification.json"])

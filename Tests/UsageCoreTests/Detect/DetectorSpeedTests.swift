@@ -60,6 +60,47 @@ struct DetectorSpeedTests {
         #expect(seconds < 6)
     }
 
+    @Test func `limits cost little beside finding anomalies`() throws {
+        let catalog = try UsageCatalog.builtIn()
+        let detection = AnomalyDetection(catalog, level: 0.6)
+        let start: Int64 = 1_767_571_200  // 2026-01-05T00:00:00Z
+        let end = start + 14 * 86400
+        for (name, callers, usage, share) in [
+            ("sparse", CallerClass.others, "ec2-run-instances", 0.004), ("busier", .others, "ec2-run-instances", 0.1),
+            ("dense", .all, "lambda-invoke", 1.0),
+        ] {
+            let usage = try #require(catalog.usages.firstIndex { $0.name == usage })
+            let interval = catalog.usages[usage].detector.intervalSeconds
+            var maker = SeriesMaker(seed: 3)
+            var counts = UsageCounts()
+            counts.accounts[AccountKey("111122223333")] = .init(first: start, last: end, records: 1)
+            for day in start / 86400...end / 86400 { counts.days[day] = .init(records: 1, last: end) }
+            for region in 0..<500 {
+                var values = SparseCounts()
+                for bucket in Int32(start / interval)..<Int32(end / interval) where maker.uniform() < share {
+                    values.add(Double(1 + maker.poisson(3)), to: bucket)
+                }
+                let key = UsageCounts.SeriesKey(
+                    usage: usage,
+                    measure: .count,
+                    callers: callers,
+                    account: AccountKey("111122223333"),
+                    region: UInt64(region)
+                )
+                counts.series[key] = values
+            }
+            var seconds: [Double] = []
+            for withLimit in [false, true] {
+                let begin = DetectSupport.processorSeconds()
+                let found = counts.series.keys.map { detection.findings($0, counts, withLimit: withLimit) }
+                seconds.append(DetectSupport.processorSeconds() - begin)
+                #expect(found.allSatisfy { ($0.limit != nil) == withLimit })
+            }
+            print("500 \(name) series of 14 days: \(seconds[0]) s, with limits \(seconds[1]) s")
+            #expect(seconds[1] < 1.5 * seconds[0] + 0.5)
+        }
+    }
+
     private func wave(_ count: Int) -> [Double] {
         var maker = SeriesMaker(seed: 1)
         return (0..<count).map { Double($0 % 288) / 10 + 4 * maker.uniform() }
