@@ -112,6 +112,24 @@ import UsageCore
         #expect(all.map { $0["IngestTime"] != nil } == [true, false])
     }
 
+    @Test func `a stream whose numbers do not add up is an error that says how many are missing`() async throws {
+        var counts = IngestReport()
+        (counts.received, counts.stored) = (5, 3)
+        var settlement = Ingestion.Settlement()
+        settlement.streams = ["a\n": counts]
+        let ports = Ports(
+            session: try .onWire(DomainOnWire(), time),
+            log: Log(level: .info, writer: lines.writer),
+            metrics: metricLines.writer
+        )
+        let ledger = IngestLedger(table: nil, ports: ports)
+        let failures = await ledger.enter(settlement, receivedAt: 0, requestId: "r-1", deadline: time.now + .seconds(9))
+        #expect(failures == 0 && lines.all.count == 1)
+        let line = try UsageCore.JSONValue.parse(Array(try #require(lines.all.first).utf8))
+        #expect(line["level"]?.string == "ERROR" && number("gap", line) == 2)
+        #expect(line["message"]?.string?.contains("5 records came in and 3 were accounted for") == true)
+    }
+
     @Test func `a ledger that cannot be written is told and fails no batch`() async throws {
         let wire = DomainOnWire()
         let event = try logs((0..<3).map { record($0).replacing("RunInstances", with: "DescribeInstances") })
