@@ -19,11 +19,14 @@ DAYS ?= 14
 ACCOUNTS ?= 12
 SEED ?= 7
 
+VERSION ?= 0.1.0
+DIST ?= dist
+
 TARGET ?= Decode
 SECONDS ?= 60
 
 .PHONY: help demo replay invoke build test test-debug test-release integration lint check-imports check-size check-readme \
-	check-infrastructure deploy destroy bench fuzz \
+	check-infrastructure package verify-package deploy destroy bench fuzz \
 	sanitize format deps clean
 
 help: ## list the targets
@@ -71,6 +74,14 @@ check-readme: build ## every command that README.md shows exists
 check-infrastructure: ## the templates: lint, rights, nested stacks, settings, and every mode in moto
 	scripts/check-infrastructure
 
+package: deps ## the functions as zips for AWS Lambda, with every library down to the loader: dist/<Function>.zip
+	@command -v readelf >/dev/null && command -v objdump >/dev/null && command -v clang >/dev/null || scripts/install binutils clang
+	scripts/package $(VERSION) $(DIST) $(FUNCTIONS)
+
+verify-package: build ## run each zip in an empty root, as Lambda would, with one https call; after make package
+	@command -v openssl >/dev/null || scripts/install openssl
+	scripts/verify-package $(BIN) $(patsubst %,$(DIST)/%.zip,$(FUNCTIONS))
+
 deploy: ## deploy to AWS: make deploy STACK=... BUCKET=... PARAMETERS="Key=Value ..." (YES=1 asks nothing)
 	@test -n "$(STACK)" -a -n "$(BUCKET)" || { echo "deploy: STACK or BUCKET is not set; give both, as in make deploy STACK=usage BUCKET=my-artifacts"; exit 2; }
 	scripts/deploy $(STACK) $(BUCKET) $(foreach pair,$(PARAMETERS),'$(pair)')
@@ -96,4 +107,4 @@ deps: ## the compiler and the C libraries; NO_INSTALL=1 only says what is missin
 	@scripts/dependencies
 
 clean: ## remove what was built and simulated
-	rm -rf .build .build-tests .build-fuzz .build-asan .build-tsan $(DEMO)
+	rm -rf .build .build-tests .build-package .build-fuzz .build-asan .build-tsan $(DEMO) $(DIST)
