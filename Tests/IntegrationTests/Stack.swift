@@ -42,6 +42,20 @@ struct Stack: Sendable {
         return stack
     }
 
+    /// Makes the stand-in forget its log and faults; what the domain holds stays.
+    static func forget(_ stack: Stack) async throws { _ = try await stack.control("reset") }
+
+    /// A request to the domain by the way that functions take, for what a plugin answers.
+    func plugin(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> HTTPResponse {
+        try await OpenSearch(session: session(), endpoint: aws).send(
+            method,
+            path,
+            headers: body == nil ? [:] : ["Content-Type": "application/json"],
+            body: body?.bytes ?? [],
+            deadline: .now + .seconds(30)
+        )
+    }
+
     /// Faults to come, a JSON array of rules as the stand-in's own text explains; they replace those before.
     func play(_ rules: String) async throws { _ = try await control("scenario", "{\"rules\":\(rules)}") }
 

@@ -22,6 +22,12 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
         .object(members.sorted { $0.key < $1.key }.map { Member(name: $0.key, value: $0.value) })
     }
 
+    /// This object with that member, in place of what bears its name.
+    package func with(_ name: String, _ value: JSONValue) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { $0.name != name } + [Member(name: name, value: value)])
+    }
+
     /// The text, without white space between tokens.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []

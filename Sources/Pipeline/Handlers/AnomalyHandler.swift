@@ -3,10 +3,10 @@ import UsageCore
 
 /// CrossAccountAnomalyProcessor: whatever invokes it, it looks at the store, keeps incidents and tells of them.
 package struct AnomalyHandler: InvocationHandler {
-    private let settings: Settings
-    private let ports: Ports
+    let settings: Settings
+    let ports: Ports
     private let now: @Sendable () -> Int64
-    private let home: StoreHome
+    let home: StoreHome
     /// Where limits are left for early signals; nil where there is no table.
     private let limits: StateTable?
     /// nil where accounts are not to be looked up.
@@ -79,6 +79,7 @@ package struct AnomalyHandler: InvocationHandler {
         _ deadline: ContinuousClock.Instant,
         _ log: Log
     ) async throws -> [UInt8] {
+        await resumeSetUp(deadline, log)
         let report: EvaluationReport
         do {
             report = try await evaluation(context.requestId, deadline, log).run()
@@ -147,27 +148,5 @@ package struct AnomalyHandler: InvocationHandler {
             known = await directory.contexts(of: ids, deadline: deadline)
         }
         return AccountDirectory(known, organizationId: settings.organizationId)
-    }
-
-    /// Answers CloudFormation, which waits for an hour where nobody does.
-    private func answer(
-        _ request: CustomResourceRequest,
-        _ deadline: ContinuousClock.Instant,
-        _ log: Log
-    ) async throws -> [UInt8] {
-        // What was never set up is gone already: a stack must be able to go back.
-        let isSuccess = request.type == "Delete"
-        let reason =
-            isSuccess
-            ? "nothing was set up, so nothing is removed"
-            : "custom resource: not supported (RequestType \(Hostile.shown(request.type, limit: 40))); take the resource out of the template; anomalyctl catalog prints what the domain needs"
-        let answer = CustomResourceAnswer(
-            transport: ports.session.transport,
-            policy: ports.session.policy,
-            clock: ports.session.clock
-        )
-        try await answer.put(request.answer(isSuccess: isSuccess, reason: reason), for: request, deadline: deadline)
-        log.warn("custom resource answered", ["requestType": .string(request.type), "success": .bool(isSuccess)])
-        return Array("{\"customResource\":\"\(isSuccess ? "SUCCESS" : "FAILED")\"}".utf8)
     }
 }

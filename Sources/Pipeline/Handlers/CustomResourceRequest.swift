@@ -10,6 +10,8 @@ struct CustomResourceRequest: Equatable, Sendable {
     let logicalResourceId: String
     /// Absent where the resource does not exist yet.
     let physicalResourceId: String?
+    /// All scalars in it are texts.
+    let properties: AWSAccess.JSONValue
 
     /// Reads a request; nil where the event is none.
     init?(_ json: AWSAccess.JSONValue) {
@@ -20,6 +22,7 @@ struct CustomResourceRequest: Equatable, Sendable {
         requestId = json["RequestId"]?.string ?? ""
         logicalResourceId = json["LogicalResourceId"]?.string ?? ""
         physicalResourceId = json["PhysicalResourceId"]?.string
+        properties = json["ResourceProperties"] ?? [:]
     }
 
     /// Bytes of an answer.

@@ -8,21 +8,32 @@ package enum DetectorBodies {
 
     package struct Detector: Equatable, Sendable {
         package let name: String
+        package let intervalMinutes: Int
         package let json: String
     }
 
     private static let categories = [("place", "usage.place"), ("type", "account.type"), ("ou", "account.ouPath")]
 
     /// The detectors, `usage-<by>-<interval>`; the shortest intervals first, `limit` of them at most.
-    package static func all(_ catalog: UsageCatalog) -> [Detector] {
+    ///
+    /// - Parameters:
+    ///   - catalog: What is watched.
+    ///   - imputes: Whether the domain fills intervals without records with zeros (OpenSearch 2.17 and later).
+    /// - Returns: The detectors' names and bodies.
+    package static func all(_ catalog: UsageCatalog, imputes: Bool = true) -> [Detector] {
         let intervals = Set(catalog.usages.map(\.detector.intervalSeconds)).sorted()
         return intervals.flatMap { interval in
-            categories.map { by, field in detector(by, field, interval, catalog) }
+            categories.map { by, field in detector(by, field, interval, catalog, imputes) }
         }.prefix(limit).map { $0 }
     }
 
-    private static func detector(_ by: String, _ field: String, _ interval: Int64, _ catalog: UsageCatalog) -> Detector
-    {
+    private static func detector(
+        _ by: String,
+        _ field: String,
+        _ interval: Int64,
+        _ catalog: UsageCatalog,
+        _ imputes: Bool
+    ) -> Detector {
         let usages = catalog.usages.filter { $0.detector.intervalSeconds == interval }
         let delay = usages.map(\.detector.delaySeconds).max() ?? 480
         let name = "usage-\(by)-\(Interval.text(interval))"
@@ -75,13 +86,17 @@ package enum DetectorBodies {
                 json.string("usage.name")
                 json.string(field)
             }
-            json.name("imputation_option")
-            json.raw(#"{"method":"ZERO"}"#.utf8)
+            if imputes {
+                json.name("imputation_option")
+                json.raw(#"{"method":"ZERO"}"#.utf8)
+            }
             json.name("result_index")
             json.string("opensearch-ad-plugin-result-usage")
         }
-        return Detector(name: name, json: json.text)
+        return Detector(name: name, intervalMinutes: Int(minutes(interval)), json: json.text)
     }
+
+    private static func minutes(_ seconds: Int64) -> Int64 { max(1, (seconds + 59) / 60) }
 
     /// Minutes: the plugin takes no hours.
     private static func period(_ seconds: Int64, _ json: inout JSONText) {
@@ -89,7 +104,7 @@ package enum DetectorBodies {
             json.name("period")
             json.object { json in
                 json.name("interval")
-                json.integer(max(1, (seconds + 59) / 60))
+                json.integer(minutes(seconds))
                 json.name("unit")
                 json.string("Minutes")
             }

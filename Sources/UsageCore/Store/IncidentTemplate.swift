@@ -4,13 +4,12 @@ package enum IncidentTemplate {
     package static let index = "usage-incidents"
 
     /// The body of `PUT _index_template/usage-incidents`.
-    package static let json =
-        #"{"index_patterns":["usage-incidents"],"priority":200,"template":"# + indexJSON + "}"
+    package static let json = IndexTemplate.marked("usage-incidents", indexJSON)
 
     /// The body of `PUT usage-incidents`: settings and mappings alone.
     package static let indexJSON =
         #"{"settings":{"index":{"number_of_shards":1,"refresh_interval":"10s"}},"#
-        + #""mappings":{"dynamic":false,"properties":{"#
+        + #""mappings":{"_meta":{"owner":"usage-anomalies"},"dynamic":false,"properties":{"#
         + keywords([
             "incidentId", "state", "usages", "eventNames", "mergedFrom", "pattern", "principals", "sourceAddresses",
         ])

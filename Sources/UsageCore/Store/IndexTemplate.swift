@@ -4,30 +4,37 @@
 /// documentation, "Index templates" and "Flat object field type".
 package enum IndexTemplate {
     /// The body of `PUT _index_template/usage-records`.
-    package static func json(_ catalog: UsageCatalog) -> String {
+    ///
+    /// - Parameters:
+    ///   - catalog: Whose attributes become fields.
+    ///   - hasFlatObjects: Whether the domain knows `flat_object` (OpenSearch 2.7 and later); else parameters are kept and not indexed.
+    /// - Returns: JSON, with our mark and a digest in `_meta`.
+    package static func json(_ catalog: UsageCatalog, hasFlatObjects: Bool = true) -> String {
         var json = JSONText()
         json.object { json in
-            json.name("index_patterns")
-            json.array { $0.string("usage-records-*") }
-            json.name("priority")
-            json.integer(200)
-            json.name("template")
+            json.name("settings")
+            json.raw(
+                #"{"index":{"number_of_shards":1,"refresh_interval":"10s","mapping":{"total_fields":{"limit":500}}}}"#
+                    .utf8
+            )
+            json.name("mappings")
             json.object { json in
-                json.name("settings")
-                json.raw(
-                    #"{"index":{"number_of_shards":1,"refresh_interval":"10s","mapping":{"total_fields":{"limit":500}}}}"#
-                        .utf8
-                )
-                json.name("mappings")
-                json.object { json in
-                    json.name("dynamic")
-                    json.bool(false)
-                    json.name("properties")
-                    json.object { json in properties(catalog, &json) }
-                }
+                json.name("_meta")
+                json.raw(#"{"owner":"usage-anomalies"}"#.utf8)
+                json.name("dynamic")
+                json.bool(false)
+                json.name("properties")
+                json.object { json in properties(catalog, hasFlatObjects ? flat : unindexed, &json) }
             }
         }
-        return json.text
+        return marked("usage-records-*", json.text)
+    }
+
+    /// A template for `pattern` that says whose it is, and what it was made of.
+    static func marked(_ pattern: String, _ template: String) -> String {
+        let digest = Digest128(of: template).hexadecimal.prefix(16)
+        return
+            #"{"index_patterns":["\#(pattern)"],"priority":200,"_meta":{"owner":"usage-anomalies","digest":"\#(digest)"},"template":\#(template)}"#
     }
 
     // Behind 8,191 characters a keyword could exceed Lucene's longest term of 32,766 bytes.
@@ -36,7 +43,7 @@ package enum IndexTemplate {
     private static let flat = #"{"type":"flat_object"}"#
     private static let unindexed = #"{"type":"object","enabled":false}"#
 
-    private static func properties(_ catalog: UsageCatalog, _ json: inout JSONText) {
+    private static func properties(_ catalog: UsageCatalog, _ parameters: String, _ json: inout JSONText) {
         func field(_ name: String, _ type: String) {
             json.name(name)
             json.raw(type.utf8)
@@ -56,7 +63,7 @@ package enum IndexTemplate {
         field("readOnly", keyword)
         field("managementEvent", keyword)
         for name in ["requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"] {
-            field(name, flat)
+            field(name, parameters)
         }
         json.name("userIdentity")
         json.object { json in

@@ -1,0 +1,87 @@
+import AWSAccess
+
+/// Requests to a domain's own APIs, with their answers read.
+///
+/// A status says too little: the anomaly detection plugin answers 200 with an `error`, and 500 for bodies that can never pass.
+struct DomainClient: Sendable {
+    let search: OpenSearch
+    let deadline: ContinuousClock.Instant
+    /// `2.19.4` as three numbers.
+    var version: [Int] = [0, 0, 0]
+
+    /// What the domain answered.
+    struct Reply {
+        let status: Int
+        let json: AWSAccess.JSONValue?
+        let operation: String
+
+        /// What it says against the request; nil where it took it.
+        var refusal: String? {
+            if let error = json?["error"] {
+                let reason = error["reason"]?.string ?? error.string ?? String(decoding: error.bytes, as: UTF8.self)
+                return reason
+            }
+            if (200..<300).contains(status) { return nil }
+            return json?["message"]?.string ?? json?["reason"]?.string ?? json?.string ?? "no reason given"
+        }
+
+        var isAbsent: Bool { status == 404 }
+
+        /// Whether the domain knows no such path: the plugin is not there.
+        var isUnknownPath: Bool {
+            (status == 400 || status == 405) && refusal?.contains("no handler found") == true
+        }
+
+        var failure: ProvisionFailure {
+            .refused(operation: operation, status: status, reason: refusal ?? "an answer that says nothing")
+        }
+    }
+
+    func ask(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        query: String = "",
+        _ body: AWSAccess.JSONValue? = nil,
+        isSafeToRepeat: Bool? = nil
+    ) async throws -> Reply {
+        let response = try await search.send(
+            method,
+            path,
+            query: query,
+            headers: body == nil ? [:] : ["Content-Type": "application/json"],
+            body: body?.bytes ?? [],
+            isSafeToRepeat: isSafeToRepeat,
+            deadline: deadline
+        )
+        return Reply(
+            status: response.status,
+            json: AWSAccess.JSONValue(response.body),
+            operation: "\(method.rawValue) \(path)"
+        )
+    }
+
+    /// The answer where it was taken; else throws what it says.
+    @discardableResult
+    func must(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        query: String = "",
+        _ body: AWSAccess.JSONValue? = nil,
+        isSafeToRepeat: Bool? = nil
+    ) async throws -> AWSAccess.JSONValue {
+        let reply = try await ask(method, path, query: query, body, isSafeToRepeat: isSafeToRepeat)
+        guard reply.refusal == nil, let json = reply.json else { throw reply.failure }
+        return json
+    }
+
+    /// Whether the domain's version is at least `major.minor`.
+    func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
+        version[0] != major ? version[0] > major : version[1] >= minor
+    }
+
+    /// The query that makes a write hold only over what was read.
+    static func condition(_ read: AWSAccess.JSONValue) -> String {
+        guard let number = read["_seq_no"]?.int, let term = read["_primary_term"]?.int else { return "" }
+        return "if_primary_term=\(term)&if_seq_no=\(number)"
+    }
+}

@@ -1,0 +1,74 @@
+import AWSAccess
+import UsageCore
+
+/// The custom resource that stands for a domain's set-up in a stack.
+///
+/// A detector needs a first record to look at, which a new deployment has not got; what is pending is remembered and set up by a later
+/// evaluation.
+struct DomainResource: Sendable {
+    let session: AWSSession
+    let endpoint: Endpoint
+    let catalog: UsageCatalog
+    let checkpoints: any CheckpointStore
+
+    private static let checkpoint = "provisioning"
+
+    /// Does what CloudFormation asks for.
+    ///
+    /// - Returns: One line for people who look at the stack.
+    /// - Throws: Why it could not be done.
+    func apply(
+        _ type: String,
+        _ properties: AWSAccess.JSONValue,
+        deadline: ContinuousClock.Instant
+    ) async throws -> String {
+        if type == "Delete" {
+            // What cannot be read was never set up.
+            let request = (try? ProvisionRequest(properties: properties)) ?? ProvisionRequest()
+            let changes = try await provisioning(request).remove(deadline: deadline)
+            try await remember(nil)
+            return "\(Counted.text(changes.count { $0.action == .removed }, "parts")) removed"
+        }
+        return try await setUp(properties, deadline: deadline)
+    }
+
+    /// Sets up what an earlier request had to leave; nil where nothing was left.
+    func resume(deadline: ContinuousClock.Instant) async throws -> String? {
+        guard let kept = try await checkpoints.checkpoint(Self.checkpoint),
+            let properties = AWSAccess.JSONValue(Array(kept.document.utf8))?["properties"]
+        else { return nil }
+        return try await setUp(properties, deadline: deadline)
+    }
+
+    private func setUp(_ properties: AWSAccess.JSONValue, deadline: ContinuousClock.Instant) async throws -> String {
+        let request = try ProvisionRequest(properties: properties)
+        let changes = try await provisioning(request).setUp(deadline: deadline)
+        let pending = changes.filter { if case .pending = $0.action { true } else { false } }
+        try await remember(pending.isEmpty ? nil : properties)
+        let written = changes.count { $0.action == .created || $0.action == .updated }
+        var parts = [
+            "\(Counted.text(written, "parts")) written", "\(changes.count { $0.action == .unchanged }) unchanged",
+        ]
+        if !pending.isEmpty { parts.append("\(pending.count) follow with the first records") }
+        for change in changes {
+            if case .skipped(let why) = change.action { parts.append("\(change.kind) \(change.name) left out: \(why)") }
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private func provisioning(_ request: ProvisionRequest) -> Provisioning {
+        Provisioning(session: session, endpoint: endpoint, catalog: catalog, request: request)
+    }
+
+    private func remember(_ properties: AWSAccess.JSONValue?) async throws {
+        let standing = try await checkpoints.checkpoint(Self.checkpoint)
+        if standing == nil, properties == nil { return }
+        let document: AWSAccess.JSONValue = ["properties": properties]
+        // Another one that was faster has remembered what it found.
+        _ = try await checkpoints.keep(
+            String(decoding: document.bytes, as: UTF8.self),
+            as: Self.checkpoint,
+            replacing: standing
+        )
+    }
+}

@@ -1,0 +1,186 @@
+import AWSAccess
+import Pipeline
+import TestSupport
+import Testing
+
+extension IntegrationTests {
+    /// `anomalyctl provision` and the custom resource, against the plugins' stand-in before a real node.
+    @Suite struct ProvisionTests {
+        private static let topic = "arn:aws:sns:us-east-1:123456789012:usage-alerts"
+        private static let options =
+            "--topic \(topic) --channel-role arn:aws:iam::123456789012:role/channel"
+            + " --writer arn:aws:iam::123456789012:role/logs --reader arn:aws:iam::123456789012:role/connector"
+        private static let detectors = "/_plugins/_anomaly_detection/detectors"
+
+        private func provision(
+            _ stack: Stack,
+            _ more: String = "",
+            _ settings: [String: String] = [:]
+        ) throws -> ProgramRun {
+            let variables = stack.environment(settings).map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
+            return try ProgramRun(
+                shell: "env \(variables) '\(ProgramRun.anomalyctl)' provision \(Self.options) \(more)"
+            )
+        }
+
+        /// Actions by part, as the command tells them.
+        private func actions(_ run: ProgramRun) -> [String: String] {
+            run.output.split(separator: "\n").compactMap { JSONValue(Array($0.utf8)) }.reduce(into: [:]) {
+                all,
+                change in
+                all["\(change["kind"]?.string ?? "") \(change["name"]?.string ?? "")"] = change["action"]?.string
+            }
+        }
+
+        /// A domain in which nothing of ours is set up.
+        private func bare() async throws -> Stack {
+            let stack = try await Stack.fresh()
+            _ = try provision(stack, "--remove --delete-records")
+            #expect(try await stack.search(.get, "/_index_template/usage-records").status == 404)
+            try await Stack.forget(stack)
+            return stack
+        }
+
+        /// A domain that is set up and holds a day's records.
+        private func ready() async throws -> Stack {
+            let stack = try await bare()
+            #expect(try provision(stack).code == 3)
+            try ingest(stack)
+            _ = try await stack.search(.post, "/usage-*/_refresh")
+            #expect(try provision(stack).code == 0)
+            return stack
+        }
+
+        /// Requests to the domain since the stack was fresh that could have written.
+        private func writes(_ stack: Stack) async throws -> [String] {
+            try await stack.log().filter { $0["service"]?.string == "es" }.compactMap { $0["operation"]?.string }.filter
+            {
+                !$0.hasPrefix("GET ") && !$0.contains("_search")
+            }
+        }
+
+        private func ingest(_ stack: Stack) throws {
+            let records = try LogRecords.simulated()
+            let run = try FunctionRun(
+                "MultiAccountLogs",
+                try records.events(2000).map { String(decoding: $0, as: UTF8.self) },
+                environment: stack.environment(["ENABLE_ACCOUNT_ENRICHMENT": "false"])
+            )
+            #expect(run.code == 0, "\(run.messages.suffix(1000))")
+        }
+
+        @Test func `a domain is set up from nothing, and a second run writes nothing`() async throws {
+            let stack = try await bare()
+            let look = try provision(stack, "--dry-run --format json")
+            #expect(look.code == 0 && Set(actions(look).values) == ["created"], "\(look.output) \(look.messages)")
+            #expect(try await writes(stack) == [])
+
+            // Without records there is nothing that a detector could look at.
+            let early = try provision(stack, "--format json")
+            #expect(early.code == 3, "\(early.output) \(early.messages)")
+            for (part, action) in actions(early) {
+                let isLater = part.hasPrefix("detector") || part.hasPrefix("monitor")
+                #expect(action == (isLater ? "pending" : "created"), "\(part)")
+            }
+            try ingest(stack)
+            _ = try await stack.search(.post, "/usage-*/_refresh")
+            let later = try provision(stack, "--format json")
+            #expect(later.code == 0, "\(later.output) \(later.messages)")
+            for (part, action) in actions(later) {
+                let isLater = part.hasPrefix("detector") || part.hasPrefix("monitor")
+                #expect(action == (isLater ? "created" : "unchanged"), "\(part)")
+            }
+            #expect(actions(later).count == actions(look).count)
+
+            try await Stack.forget(stack)
+            let again = try provision(stack, "--format json")
+            #expect(again.code == 0 && Set(actions(again).values) == ["unchanged"], "\(again.output)")
+            #expect(try await writes(stack) == [])
+            #expect(try await stack.violations() == [])
+        }
+
+        @Test func `what the catalog changes is brought up to date, and nothing else`() async throws {
+            let stack = try await ready()
+            let path = SharedData.packageRoot + "/Sources/UsageCore/Catalog/usage-catalog.json"
+            let folder = try TemporaryFolder()
+            let text = String(decoding: try Folder.bytes(path), as: UTF8.self)
+            // One delay is longer now, so that its interval's detectors wait longer.
+            let slower = text.replacing(/"delay": *"[0-9]+m"/, with: #""delay": "25m""#, maxReplacements: 1)
+            try #require(slower != text)
+            try folder.write(slower, to: "catalog.json")
+            let run = try provision(stack, "--format json", ["USAGE_CATALOG": "\(folder.path)/catalog.json"])
+            #expect(run.code == 0, "\(run.messages)")
+            let updated = actions(run).filter { $0.value == "updated" }.keys
+            #expect(updated.count == 3 && updated.allSatisfy { $0.hasPrefix("detector ") }, "\(actions(run))")
+            #expect(Set(actions(run).values) == ["updated", "unchanged"])
+            let again = try provision(stack, "--format json", ["USAGE_CATALOG": "\(folder.path)/catalog.json"])
+            #expect(Set(actions(again).values) == ["unchanged"])
+            #expect(try await stack.violations() == [])
+        }
+
+        @Test func `what is not ours is not touched, and stops the run before it writes`() async throws {
+            let stack = try await ready()
+            let records = try await stack.count("usage-records-*")
+            let found = try await detector(stack)
+            var body = found.source.with("description", "somebody else's")
+            for name in ["last_update_time", "schema_version", "detector_type", "user"] { body = body.without(name) }
+            let path = "\(Self.detectors)/\(found.id)"
+            _ = try await stack.plugin(.post, "\(path)/_stop")
+            #expect(try await stack.plugin(.put, path, body).status == 200)
+            try await Stack.forget(stack)
+            let run = try provision(stack)
+            #expect(run.code == 1 && run.messages.contains("exists and is not ours"), "\(run.messages)")
+            #expect(try await writes(stack) == [])
+
+            let gone = try provision(stack, "--remove --format json")
+            #expect(actions(gone).filter { $0.value == "skipped" }.count == 1, "\(gone.output)")
+            #expect(try await stack.plugin(.get, path).status == 200)
+            #expect(try await stack.count("usage-records-*") == records)
+            _ = try await stack.plugin(.delete, path)
+            #expect(actions(try provision(stack, "--remove --format json")).isEmpty)
+        }
+
+        @Test func `the custom resource sets up, waits for records, changes and removes`() async throws {
+            let stack = try await bare()
+            let desk = try ResourceDesk(stack)
+            let properties: JSONValue = [
+                "AlertTopicArn": .string(Self.topic), "RetentionDays": "30", "DeleteRecords": "false",
+                "WriterRoleArn": "arn:aws:iam::123456789012:role/logs", "ServiceToken": "arn:aws:lambda:x",
+            ]
+            let made = try await desk.ask("Create", properties)
+            #expect(made["Status"]?.string == "SUCCESS", "\(made)")
+            #expect(made["Reason"]?.string?.contains("follow with the first records") == true)
+            try ingest(stack)
+            _ = try await stack.search(.post, "/usage-*/_refresh")
+            try await desk.evaluate()
+            let same = try await desk.ask("Update", properties)
+            #expect(same["Reason"]?.string?.hasPrefix("0 parts written") == true, "\(same)")
+            let longer = try await desk.ask("Update", properties.with("RetentionDays", "60"))
+            #expect(longer["Reason"]?.string?.hasPrefix("1 part written") == true, "\(longer)")
+            #expect(longer["PhysicalResourceId"] == made["PhysicalResourceId"])
+            let bad = try await desk.ask("Update", properties.with("RetentionDays", "0"))
+            #expect(bad["Status"]?.string == "FAILED" && bad["Reason"]?.string?.hasPrefix("RetentionDays:") == true)
+            let records = try await stack.count("usage-records-*")
+            let removed = try await desk.ask("Delete", properties)
+            #expect(removed["Status"]?.string == "SUCCESS")
+            #expect(try await stack.count("usage-records-*") == records)
+            #expect(actions(try provision(stack, "--remove --format json")).isEmpty)
+            #expect(try await desk.ask("Delete", properties)["Status"]?.string == "SUCCESS")
+            #expect(try await stack.violations() == [])
+        }
+
+        private func detector(_ stack: Stack) async throws -> (id: String, source: JSONValue) {
+            let reply = try await stack.plugin(.post, "\(Self.detectors)/_search", ["query": ["match_all": [:]]])
+            let hit = try #require(JSONValue(reply.body)?["hits"]?["hits"]?.array?.first)
+            return (try #require(hit["_id"]?.string), try #require(hit["_source"]))
+        }
+    }
+}
+
+extension JSONValue {
+    /// This object without that member.
+    fileprivate func without(_ name: String) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { $0.name != name })
+    }
+}
