@@ -26,7 +26,7 @@ struct FuzzSink: RecordSink {
             account: .missing(JSONString.text(fields.account, in: bytes) ?? ""),
             usage: (usage, facts, CountedFacts(usage, facts, fields, bytes)),
             region: JSONString.text(fields.awsRegion, in: bytes) ?? "",
-            isOwn: OwnActivity.isOwn(fields, bytes),
+            isOwn: OwnActivity.isOwn(fields, bytes, as: usage),
             receivedAt: fields.seconds(bytes),
             source: "fuzz"
         )

@@ -83,9 +83,14 @@ extension StateTable {
         let known = Set(zip(accounts, found[entities.count...]).filter { $0.1 != nil }.map(\.0))
         return zip(entities, found).reduce(into: [:]) { limits, pair in
             let (entity, item) = pair
+            let usage = catalog.usages[entity.usage]
+            guard !usage.isToldEachTime else {
+                limits.updateValue(1, forKey: entity)
+                return
+            }
             // What an account that is known for long has never done has no limit of its own.
             let isFirst = item == nil && entity.callers == .others && known.contains(entity.account)
-            let burst = AnomalyDetection.leastBurst(of: catalog.usages[entity.usage])
+            let burst = AnomalyDetection.leastBurst(of: usage)
             limits.updateValue(item?["limit"]?.double ?? (isFirst ? burst : nil), forKey: entity)
         }
     }

@@ -44,7 +44,7 @@ package struct RecordBatch: RecordSink {
             account: directory[account],
             usage: usage,
             region: region,
-            isOwn: OwnActivity.isOwn(fields, bytes),
+            isOwn: OwnActivity.isOwn(fields, bytes, as: usage?.0),
             receivedAt: receivedAt,
             source: source
         )

@@ -18,6 +18,8 @@ package enum CostLedger {
             let usage = incident.usage(part)
             let evidence = part.evidence
             switch usage.cost {
+            // Nobody asks what it cost to stop a trail.
+            case .none where usage.isToldEachTime: continue
             case .none(let why): unpriced.insert("\(usage.title): \(why)")
             case .lambdaRequests:
                 guard

@@ -112,7 +112,9 @@ package struct Severity: Equatable, Sendable {
             if weight > highest {
                 highest = weight
                 reason =
-                    "no full price is known; \(Counted.text(excess, usage.unit)) beyond the expected: \(word) for this kind of account"
+                    usage.isToldEachTime
+                    ? "\(usage.title): told at each call"
+                    : "no full price is known; \(Counted.text(excess, usage.unit)) beyond the expected: \(word) for this kind of account"
             }
         }
         return (highest, reason)

@@ -5,7 +5,7 @@ struct CatalogReader {
     private static let nameForm = "lower-case letters, digits and hyphens"
     private static let entryKeys = [
         "name", "title", "eventSources", "eventNames", "outcome", "errorCodes", "quantity", "attributes", "novelty",
-        "resources", "volume", "detector", "severity", "cost", "causes", "recommendations", "references",
+        "resources", "everyCall", "volume", "detector", "severity", "cost", "causes", "recommendations", "references",
     ]
 
     mutating func catalog(_ tree: JSONValue) -> ([Usage], [CauseRule]) {
@@ -73,6 +73,7 @@ struct CatalogReader {
                 return nil
             },
             resources: resources(entry, at: path),
+            isToldEachTime: isToldEachTime(entry, at: path),
             isLowVolume: volume(entry, at: path) == .low,
             detector: detector(entry, at: path),
             severity: severity(entry, at: path),
@@ -81,6 +82,18 @@ struct CatalogReader {
             recommendations: recommendations(entry, at: path, causes: causes),
             references: texts(entry, "references", at: path)
         )
+    }
+
+    private mutating func isToldEachTime(_ entry: JSONValue, at path: String) -> Bool {
+        guard let value = entry["everyCall"] else { return false }
+        guard let flag = value.bool else {
+            note("\(path).everyCall", "\(shown(value)) is not known; allowed: true, false")
+            return false
+        }
+        if flag, entry["volume"]?.string == Volume.high.rawValue {
+            note("\(path).everyCall", "needs volume low: calls that are told one by one must be kept one by one")
+        }
+        return flag
     }
 
     private enum Volume: String, CaseIterable { case low, high }

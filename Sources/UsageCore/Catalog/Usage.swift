@@ -23,6 +23,10 @@ package struct Usage: Equatable, Sendable {
     package let novelty: [Novelty]
     /// The identities of what was started, and the calls that end it.
     package let resources: Resources?
+    /// Whether each call is told by itself, at once, whatever the past: what nobody does in passing, as stopping a trail.
+    ///
+    /// No detector looks at it, and nothing else is told together with it.
+    package let isToldEachTime: Bool
     /// Whether single records enter the state table; else counters.
     package let isLowVolume: Bool
     package let detector: DetectorPlan

@@ -37,6 +37,10 @@ package struct AnomalyDetection: Sendable {
     package func findings(_ key: UsageCounts.SeriesKey, _ counts: UsageCounts, withLimit: Bool) -> Findings {
         guard let values = counts.series[key] else { return Findings(anomalies: []) }
         let interval = catalog.usages[key.usage].detector.intervalSeconds
+        if catalog.usages[key.usage].isToldEachTime {
+            // Whoever counts needs no limit left: one is enough.
+            return Findings(anomalies: calls(key, values, interval: interval))
+        }
         let whole = findings(key, values, counts, interval: interval, withLimit: withLimit && key.measure == .count)
         var found = whole.anomalies
         if catalog.usages[key.usage].isLowVolume, interval < 3600, 3600 % interval == 0 {
@@ -50,6 +54,41 @@ package struct AnomalyDetection: Sendable {
             }
         }
         return Findings(anomalies: found, limit: whole.limit)
+    }
+
+    /// Calls that are told each time: those that follow one another within an incident's reach are one anomaly.
+    private func calls(
+        _ key: UsageCounts.SeriesKey,
+        _ values: SparseCounts,
+        interval: Int64
+    ) -> [EntityAnomaly] {
+        var found: [EntityAnomaly] = []
+        for (bucket, amount) in zip(values.buckets, values.values) {
+            let start = Int64(bucket) * interval
+            if let last = found.indices.last, start <= found[last].end + SeriesScan.bridgedGap {
+                found[last].end = start + interval
+                found[last].observed += amount
+                continue
+            }
+            found.append(
+                EntityAnomaly(
+                    usage: key.usage,
+                    account: key.account,
+                    region: key.region,
+                    channel: .call,
+                    callers: key.callers,
+                    start: start,
+                    end: start + interval,
+                    alarm: start..<start + interval,
+                    observed: amount,
+                    expected: 0,
+                    limit: 1,
+                    score: 1,
+                    reason: "each such call is told"
+                )
+            )
+        }
+        return found
     }
 
     /// What somebody does again and again where it was rare.

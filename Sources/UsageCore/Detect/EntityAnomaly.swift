@@ -8,6 +8,8 @@ package struct EntityAnomaly: Equatable, Sendable {
         case spend
         /// Something the account never used before.
         case firstUse = "first-use"
+        /// A call that is told each time.
+        case call
     }
 
     package let usage: Int

@@ -73,7 +73,9 @@ package struct Tally: RecordSink, Sendable {
             telltale: telltale,
             name: telltale == nil ? 0 : CallerHabits.hash(name)
         )
-        if let usage = matcher.usage(fields, bytes), !OwnActivity.isOwn(fields, bytes) {
+        if let usage = matcher.usage(fields, bytes),
+            !OwnActivity.isOwn(fields, bytes, as: catalog.usages[usage])
+        {
             entries.append(entry(usage, account, seconds, fields, bytes))
         }
     }

@@ -30,7 +30,9 @@ package struct EvidenceGatherer: RecordSink, Sendable {
         guard let wanted = lastPlan else { return }
         let seconds = fields.seconds(bytes)
         guard time.contains(seconds) else { return }
-        if let usage = matcher.usage(fields, bytes), !OwnActivity.isOwn(fields, bytes) {
+        if let usage = matcher.usage(fields, bytes),
+            !OwnActivity.isOwn(fields, bytes, as: catalog.usages[usage])
+        {
             watched(usage, account, wanted, seconds, fields, bytes)
         }
         if seconds >= wanted.start {

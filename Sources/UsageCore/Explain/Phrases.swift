@@ -34,7 +34,7 @@ enum Phrases {
     }
 
     /// Who bears the excess: `role ci-deploy`, `role ci-deploy in 3 accounts`, `user ann and 2 more`.
-    private static func who(_ incident: IncidentCase) -> String {
+    static func who(_ incident: IncidentCase) -> String {
         let names = incident.principals.map { Hostile.shown(Principal.spoken($0), limit: 80) }
         guard let first = names.first else {
             let isAnyKnown = incident.parts.contains { $0.evidence.isAnyoneKnown }

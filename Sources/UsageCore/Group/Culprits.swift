@@ -37,7 +37,7 @@ package struct Culprits: Equatable, Sendable {
                     value: name
                 )
                 usuals[name] =
-                    anomaly.channel == .firstUse
+                    anomaly.channel == .firstUse || anomaly.channel == .call
                     ? 0 : (caseFile.ordinary[key] ?? 0) / Double(max(history, 86400)) * length
             }
             let isMoney = trait == .principal && anomaly.channel == .spend

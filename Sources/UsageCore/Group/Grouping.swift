@@ -3,6 +3,9 @@
 /// Two anomalies belong together when they share what their excess came from, and are as near in time as that link allows: six hours for
 /// an access key, a principal, a function or an Auto Scaling group, one hour for a role of the same name in another account or for an
 /// address; where a store has sums without callers, six hours for the same usage of an account in a Region. A first use joins what the detector found; by itself it holds nothing else together.
+///
+/// Calls that are told each time join one another and nothing else: a trail that was stopped is told as such, not as a remark on what was
+/// done besides.
 package enum Grouping {
     /// What anomalies may share, and how far apart in time it still links them.
     private struct Link: Hashable {
@@ -18,7 +21,10 @@ package enum Grouping {
         let anomalies = parts.map(\.anomaly)
         let links = parts.map(Self.links)
         var sets = DisjointSets(count: parts.count)
-        let detected = anomalies.indices.filter { anomalies[$0].channel != .firstUse }
+        join(anomalies.indices.filter { anomalies[$0].channel == .call }, anomalies, links, &sets)
+        let detected = anomalies.indices.filter {
+            anomalies[$0].channel != .firstUse && anomalies[$0].channel != .call
+        }
         join(detected, anomalies, links, &sets)
         let firsts = anomalies.indices.filter { anomalies[$0].channel == .firstUse }
         for first in firsts { attach(first, detected, anomalies, links, &sets) }

@@ -5,8 +5,20 @@ package enum OwnActivity {
         "MultiAccountLogsFunction", "CrossAccountAnomalyProcessorFunction", "QBusinessConnectorFunction",
     ]
 
-    /// Whether one of them made the call.
-    package static func isOwn(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Whether one of them made the call, which counts as `usage` if it is watched.
+    ///
+    /// Anybody who may assume a role can give the session any name. What none of the functions ever does, such as stopping a trail, is
+    /// therefore not theirs, whatever the session is called.
+    @inline(__always)
+    package static func isOwn(
+        _ fields: RecordFields,
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        as usage: Usage?
+    ) -> Bool {
+        isNamedAsOwn(fields, bytes) && usage?.isToldEachTime != true
+    }
+
+    private static func isNamedAsOwn(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard !fields.identity.arn.isEmpty else { return false }
         let arn = RecordFields.raw(fields.identity.arn, bytes)
         guard let slash = arn.lastIndex(of: UInt8(ascii: "/")) else { return false }

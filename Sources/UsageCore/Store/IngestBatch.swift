@@ -164,7 +164,7 @@ package struct IngestBatch: RecordSink {
                 account: account,
                 origin: Int32(truncatingIfNeeded: origins.count - 1),
                 watched: usage == nil ? -1 : Int32(truncatingIfNeeded: watched.count - 1),
-                isOwn: OwnActivity.isOwn(fields, bytes),
+                isOwn: OwnActivity.isOwn(fields, bytes, as: usage.map { catalog.usages[$0] }),
                 isTimely: seconds >= receivedAt - Self.longestDelay && seconds <= receivedAt + Self.longestLead
             )
         )

@@ -42,7 +42,8 @@ struct TrailRecords: RecordSink {
         time = min(time?.lowerBound ?? seconds, seconds)...max(time?.upperBound ?? seconds, seconds)
         var isEnd = false
         matcher.eachEnded(fields, bytes) { usage, _ in isEnd = isEnd || catalog.usages[usage].isLowVolume }
-        let index = OwnActivity.isOwn(fields, bytes) ? nil : matcher.usage(fields, bytes)
+        let watched = matcher.usage(fields, bytes)
+        let index = OwnActivity.isOwn(fields, bytes, as: watched.map { catalog.usages[$0] }) ? nil : watched
         let usage = index.map { catalog.usages[$0] }
         let facts = usage.map { WatchedFacts($0, fields, bytes) }
         records.append(

@@ -16,7 +16,9 @@ struct WatchedItems: RecordSink {
     }
 
     mutating func take(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let index = matcher.usage(fields, bytes), !OwnActivity.isOwn(fields, bytes) else { return }
+        guard let index = matcher.usage(fields, bytes),
+            !OwnActivity.isOwn(fields, bytes, as: catalog.usages[index])
+        else { return }
         let usage = catalog.usages[index]
         let facts = WatchedFacts(usage, fields, bytes)
         let counted = CountedFacts(usage, facts, fields, bytes)

@@ -11,7 +11,7 @@ import UsageCore
             "sagemaker-create-endpoint",
             "bedrock-invoke-model", "create-cluster", "ec2-allocate-address", "iam-create-user",
             "iam-create-access-key",
-            "quota-probe", "ec2-dry-run",
+            "quota-probe", "ec2-dry-run", "cloudtrail-stop", "cloudtrail-change", "cloudtrail-refused",
         ] {
             #expect(catalog[name] != nil, "\(name)")
         }

@@ -64,7 +64,11 @@ import UsageCore
         let scanned = try #require(
             ScannedRecord(#"{"userIdentity":{"arn":"arn:aws:sts::111122223333:assumed-role/r/\#(session)"}}"#)
         )
-        #expect(scanned.read { OwnActivity.isOwn($0, $1) } == isOwn)
+        #expect(scanned.read { OwnActivity.isOwn($0, $1, as: nil) } == isOwn)
+        let catalog = try UsageCatalog.builtIn()
+        #expect(scanned.read { OwnActivity.isOwn($0, $1, as: catalog["lambda-invoke"]) } == isOwn)
+        // None of them ever does this: a session that does only bears the name.
+        #expect(!scanned.read { OwnActivity.isOwn($0, $1, as: catalog["cloudtrail-stop"]) })
     }
 
     @Test(arguments: [
