@@ -33,6 +33,8 @@ package struct StoredRecords: UsageStore {
         return end.counts
     }
 
+    package func activity(of counts: UsageCounts, _ progress: Progress) async throws -> Activity { counts.activity }
+
     package func evidence(
         _ plan: EvidencePlan,
         of counts: UsageCounts,

@@ -24,11 +24,15 @@ package struct Stages: Sendable {
     package var analysis = Analysis.all
     /// Whether to say from which counts on the next would be told.
     package var findsLimits = false
+    /// The time by which it is judged whether records still come, seconds since 1970; nil where they are of the past.
+    package var clock: Int64?
 
     /// What a run has found.
     package struct Outcome: Sendable {
         package var incidents: [Incident]
         package var counts: UsageCounts
+        /// When records of any kind came.
+        package var activity: Activity
         package var seriesCount: Int
         package var anomalyCount: Int
         /// Groups of anomalies that were strange but not worth an incident.
@@ -52,15 +56,21 @@ package struct Stages: Sendable {
     /// From records to incidents.
     package func run(_ source: some RecordSource, _ progress: Progress) async throws -> Outcome {
         let counts = try await source.counts(progress)  // event in, decode, store: counted
+        let activity = try await source.activity(of: counts, progress)
         let (all, limits) = await judge(counts, progress)  // detect
-        let anomalies = Self.recent(all, since: since)
+        let silences = silences(activity, counts)
+        let anomalies = Self.recent(all, since: since, causing: silences)
         let caseFile = try await source.evidence(EvidencePlan(anomalies), of: counts, progress)  // their records
-        let directory = await accounts(Set(anomalies.map(\.account)).sorted().map(counts.accountId))  // enrich
+        let concerned = Set(anomalies.map(\.account) + silences.flatMap(\.accounts))
+        let directory = await accounts(concerned.sorted().map(counts.accountId))  // enrich
         let groups = group(anomalies, caseFile, counts, directory)  // group, correlate
         let incidents = groups.compactMap { IncidentWriter.incident($0, analysis) }  // assess, explain
+        let parts = groups.flatMap(\.parts)
+        let writer = SilenceWriter(counts, activity, directory, parts, catalog, analysis)
         return Outcome(
-            incidents: incidents,
+            incidents: incidents + silences.map(writer.incident),
             counts: counts,
+            activity: activity,
             seriesCount: counts.series.count,
             anomalyCount: anomalies.count,
             immaterialCount: groups.count - incidents.count,
@@ -111,20 +121,39 @@ package struct Stages: Sendable {
         return (anomalies.sorted(by: EntityAnomaly.precedes), limits)
     }
 
+    /// What has fallen silent and goes on so, or did until it could still concern somebody.
+    private func silences(_ activity: Activity, _ counts: UsageCounts) -> [Silence] {
+        // Where all is silent there may be no record left to tell the time by.
+        let end = clock.map { $0 + 3600 } ?? lastMoment(counts)
+        return SilenceScan(activity, clock: clock, end: end).silences().filter {
+            since == .min || ($0.end ?? .max) >= since - SeriesScan.bridgedGap
+        }
+    }
+
     /// The moment as of which everything is said.
     package func lastMoment(_ counts: UsageCounts) -> Int64 {
         max(counts.timeline.map { counts.lastSecond($0) } ?? 0, asOf)
     }
 
     /// Those that go on at `since`, and the earlier ones that are as near to them, one after the other, as an incident's parts may be.
-    package static func recent(_ anomalies: [EntityAnomaly], since: Int64) -> [EntityAnomaly] {
+    ///
+    /// Calls that may have caused one of `silences` stay, so that a cause is not forgotten while what it caused goes on.
+    package static func recent(
+        _ anomalies: [EntityAnomaly],
+        since: Int64,
+        causing silences: [Silence] = []
+    ) -> [EntityAnomaly] {
         guard since > .min else { return anomalies }
         var horizon = since
         for anomaly in anomalies.sorted(by: { $0.end > $1.end }) {
             guard anomaly.end + SeriesScan.bridgedGap >= horizon else { break }
             horizon = min(horizon, anomaly.start)
         }
-        return anomalies.filter { $0.end + SeriesScan.bridgedGap >= horizon }
+        return anomalies.filter { anomaly in
+            anomaly.end + SeriesScan.bridgedGap >= horizon
+                || anomaly.channel == .call
+                    && silences.contains { SilenceWriter.mayBeCause(anomaly.start..<anomaly.end, of: $0) }
+        }
     }
 
     /// Groups of anomalies that share a cause.

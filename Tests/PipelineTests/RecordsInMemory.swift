@@ -17,6 +17,8 @@ struct RecordsInMemory: RecordSource {
         return counts
     }
 
+    func activity(of counts: UsageCounts, _ progress: Progress) async throws -> Activity { counts.activity }
+
     func evidence(
         _ plan: EvidencePlan,
         of counts: UsageCounts,

@@ -12,11 +12,12 @@ extension Evaluation {
 
     /// Writes what has changed, with a claim where something is owed.
     func keep(
-        _ found: [Incident],
+        _ outcome: Stages.Outcome,
         _ watchedSince: Int64,
         _ since: Int64,
         _ report: inout EvaluationReport
     ) async throws -> [Owed] {
+        let found = outcome.incidents
         var owed: [String: Owed] = [:]
         var silent: Set<String> = []
         // All that may be one of those found: what ended within an incident's reach of the earliest.
@@ -39,6 +40,7 @@ extension Evaluation {
                 now: now,
                 asOf: report.asOf,
                 watchedSince: watchedSince,
+                activity: outcome.activity,
                 channels: parts.channels.map(\.name)
             )
             var isContended = false

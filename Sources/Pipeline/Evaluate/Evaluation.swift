@@ -86,6 +86,7 @@ package struct Evaluation: Sendable {
         stages.asOf = begun - parts.evaluationSeconds
         stages.since = since(before, begun)
         stages.findsLimits = parts.leaveLimits != nil
+        stages.clock = begun
         let outcome = try await stages.run(parts.store, Progress())
         var report = EvaluationReport()
         report.asOf = stages.lastMoment(outcome.counts)
@@ -96,7 +97,7 @@ package struct Evaluation: Sendable {
         let turn = try await takeTurn()
         let owed: [Owed]
         do {
-            owed = try await keep(outcome.incidents, turn.value.watchedSince, stages.since, &report)
+            owed = try await keep(outcome, turn.value.watchedSince, stages.since, &report)
         } catch {
             try? await end(turn, evaluatedAt: nil)
             throw error

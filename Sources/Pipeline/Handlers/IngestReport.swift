@@ -32,6 +32,9 @@ package struct IngestReport: Sendable, Equatable {
     /// Documents that hold no records: control messages, empty batches, digests.
     package var passedOver = 0
 
+    /// How many records came of each Region of each account.
+    package var heard: [IngestBatch.Sender: Int] = [:]
+
     package init() {}
 
     /// Whether every record that came in is accounted for.
@@ -41,6 +44,7 @@ package struct IngestReport: Sendable, Equatable {
     package mutating func add(_ other: IngestReport) {
         let paths: [WritableKeyPath<IngestReport, Int>] = [\.requests, \.files, \.passedOver]
         for path in paths + Self.ofRecords.map(\.path) { self[keyPath: path] += other[keyPath: path] }
+        heard.merge(other.heard, uniquingKeysWith: +)
     }
 
     /// The numbers of records, by the names that they are written under.

@@ -98,6 +98,7 @@ package struct Ingestion: Sendable {
         settlement.origins = batch.origins.map { origin in
             var part = IngestReport()
             (part.received, part.leftOut) = (origin.outsideScope, origin.outsideScope)
+            for run in origin.heard { part.heard[batch.senders[Int(run.sender)], default: 0] += run.records }
             return part
         }
         for record in batch.records {

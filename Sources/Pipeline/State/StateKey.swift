@@ -14,7 +14,7 @@ import UsageCore
 /// | `batch#INVOCATION` | `ledger#N` | | part N of what that invocation enters in the ledger has been entered |
 /// | `accounts` | `ACCOUNT` | `first` N, `last` N | event times of an account's earliest and latest watched record |
 /// | `context#ACCOUNT` | `context` | as `AccountContext` | what Organizations said of an account |
-/// | `ledger#DAY#LANE` | `STREAM#SECONDS` | a number for each count of `IngestReport.ofRecords` | what became of the records that came from STREAM in the hour of arrival that begins at SECONDS |
+/// | `ledger#DAY#LANE` | `STREAM#SECONDS` | a number for each count of `IngestReport.ofRecords`, `ACCOUNT/REGION` N | what became of the records that came from STREAM in the hour of arrival that begins at SECONDS, and of whom they were |
 /// | `hints#DAY#SHARD` | `USAGE#ACCOUNT#REGION#CALLERS#SECONDS` | `quantity` N, `records` N | about what that entity has counted in the interval at SECONDS, where no counter says so: usages whose records are kept, or whose counters are told apart by KIND |
 /// | `limits#SHARD` | `USAGE#ACCOUNT#REGION#CALLERS` | `limit` N, `until` N | the count in an interval from which an evaluation would tell of it; of use until then |
 /// | `limits#SHARD` | `#ACCOUNT##` | `until` N | the account is known for so long that a burst of what it never used is told |

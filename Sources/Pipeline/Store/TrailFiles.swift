@@ -54,6 +54,8 @@ package final class TrailFiles: RecordSource {
         return shared.withLock { $0.counts }
     }
 
+    package func activity(of counts: UsageCounts, _ progress: Progress) async throws -> Activity { counts.activity }
+
     package func evidence(
         _ plan: EvidencePlan,
         of counts: UsageCounts,

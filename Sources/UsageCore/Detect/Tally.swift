@@ -1,3 +1,5 @@
+import Glibc
+
 /// Pass one over records: one worker's part.
 ///
 /// It counts what it sees and collects watched records for `UsageCounts`.
@@ -11,6 +13,7 @@ package struct Tally: RecordSink, Sendable {
         package var days: [Int64: UsageCounts.Day] = [:]
         package var names: [UInt64: String] = [:]
         package var habits = CallerHabits()
+        package var activity = Activity()
     }
 
     package let catalog: UsageCatalog
@@ -30,6 +33,11 @@ package struct Tally: RecordSink, Sendable {
 
     private var lastAccount = AccountKey.unknown
     private var lastSpan = UsageCounts.AccountSpan(first: .max, last: .min, records: 0)
+    private var lastHour = Int64.min
+    private var lastHourRecords = 0
+    private var lastPlace = Activity.Place(account: .unknown, region: 0)
+    /// The name of the Region of `lastPlace`.
+    private var lastRegion: [UInt8] = []
     private var lastDay = Int64.min
     private var lastDayHeld = UsageCounts.Day(records: 0, last: .min)
 
@@ -62,6 +70,7 @@ package struct Tally: RecordSink, Sendable {
         seen.recordCount += 1
         let account = AccountKey(RecordFields.raw(fields.account, bytes))
         note(account, seconds, fields, bytes)
+        noteHour(account, RecordFields.raw(fields.awsRegion, bytes), seconds)
         let address = RecordFields.raw(fields.sourceIPAddress, bytes)
         let name = RecordFields.raw(fields.eventName, bytes)
         let telltale = SiblingKind.telltale(name, RecordFields.raw(fields.errorCode, bytes))
@@ -91,6 +100,7 @@ package struct Tally: RecordSink, Sendable {
     /// Hands over what was seen beside watched records and begins anew.
     package mutating func takeSeen() -> Seen {
         closeAccount()
+        closeHour()
         closeDay()
         lastAccount = .unknown
         lastDay = .min
@@ -133,6 +143,39 @@ package struct Tally: RecordSink, Sendable {
         } else {
             span = seconds...seconds
         }
+    }
+
+    /// Counts the record for its account, Region and hour; records mostly come in runs of all three.
+    @inline(__always)
+    private mutating func noteHour(_ account: AccountKey, _ region: UnsafeBufferPointer<UInt8>, _ seconds: Int64) {
+        let hour = EventTime.floorDivide(seconds, 3600)
+        if hour != lastHour || account != lastPlace.account || !isLastRegion(region) {
+            closeHour()
+            lastHour = hour
+            if !isLastRegion(region) { lastRegion = Array(region) }
+            lastPlace = Activity.Place(account: account, region: CallerHabits.hash(region))
+        }
+        lastHourRecords += 1
+    }
+
+    @inline(__always)
+    private func isLastRegion(_ region: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard region.count == lastRegion.count else { return false }
+        guard let base = region.baseAddress else { return true }
+        return lastRegion.withUnsafeBufferPointer { last in
+            last.baseAddress.map { memcmp($0, base, region.count) == 0 } ?? true
+        }
+    }
+
+    private mutating func closeHour() {
+        guard lastHourRecords > 0 else { return }
+        seen.activity.add(lastHourRecords, to: lastPlace, at: lastHour * 3600)
+        if lastPlace.region != 0, seen.activity.names[lastPlace.region] == nil {
+            // A Region's name holds nothing that JSON escapes; what else stands there is shown as it is written.
+            seen.activity.names[lastPlace.region] = String(decoding: lastRegion, as: UTF8.self)
+        }
+        lastHourRecords = 0
+        lastHour = .min
     }
 
     private mutating func closeAccount() {

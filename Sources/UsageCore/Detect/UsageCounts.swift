@@ -86,6 +86,8 @@ package struct UsageCounts: Sendable {
     package var accounts: [AccountKey: AccountSpan] = [:]
     /// Of every caller where records are read to be counted; a store that counts by itself leaves them out.
     package var habits = CallerHabits()
+    /// When records of any kind came, where records are read to be counted; a store answers for itself.
+    package var activity = Activity()
     /// UTC days since 1970 and what they hold, for finding the time that the input is really of.
     package var days: [Int64: Day] = [:]
     /// Names behind account keys that are no 12 digits, behind Regions, families and models.
@@ -157,6 +159,7 @@ package struct UsageCounts: Sendable {
         }
         names.merge(part.names) { known, _ in known }
         habits.merge(part.habits)
+        activity.merge(part.activity)
     }
 
     /// Adds what was counted of other records.
@@ -170,6 +173,7 @@ package struct UsageCounts: Sendable {
         seen.days = other.days
         seen.names = other.names
         seen.habits = other.habits
+        seen.activity = other.activity
         merge(seen)
     }
 

@@ -51,7 +51,7 @@ extension Incident.Entity {
         account.contextMissing = json["contextMissing"]?.bool ?? false
         self.init(
             usage: usage,
-            title: catalog[usage]?.title ?? usage,
+            title: usage == SilenceWriter.usage ? SilenceWriter.title : catalog[usage]?.title ?? usage,
             account: account,
             region: region,
             observed: observed,

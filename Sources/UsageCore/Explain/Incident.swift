@@ -32,7 +32,7 @@ package struct Incident: Equatable, Sendable {
     package var id: String
     package var state: State
     package let start: Int64
-    package let end: Int64
+    package var end: Int64
     package var detectedAt: Int64
     package var mergedFrom: [String]
     package let eventNames: [String]

@@ -14,6 +14,8 @@ package struct NotificationText: Equatable, Sendable {
     private static func news(_ incident: Incident, _ notice: NoticeKind, _ last: IncidentThread.Told?) -> String? {
         switch notice {
         case .opened: return nil
+        case .resolved where incident.entities.first?.channel == SilenceWriter.channel:
+            return "RESOLVED: records come again since \(EventTime.minuteText(incident.end)) UTC."
         case .resolved: return "RESOLVED: nothing unusual since \(EventTime.minuteText(incident.end)) UTC."
         case .escalated:
             var changes: [String] = []
@@ -46,7 +48,10 @@ package struct NotificationText: Equatable, Sendable {
         let place = accounts == 1 ? Hostile.shown(lead.account.spoken, limit: 30) : "\(accounts) accounts"
         let ratio = expected >= 0.05 ? "\(Decimal.grouped((observed / expected).rounded()))x expected" : "none expected"
         let amount = Counted.text(observed, lead.unit)
-        let text = "[\(tag)] \(lead.title): \(amount) in \(place), \(ratio)"
+        let text =
+            lead.channel == SilenceWriter.channel
+            ? "[\(tag)] \(lead.title): \(incident.state == .open ? "none come" : "none came") from \(place)"
+            : "[\(tag)] \(lead.title): \(amount) in \(place), \(ratio)"
         return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isASCII ? $0 : "?" }).prefix(99))
     }
 
@@ -115,7 +120,7 @@ package struct NotificationText: Equatable, Sendable {
             for entity in own.prefix(shownEntities) {
                 lines.append(
                     "  \(Hostile.shown(entity.region, limit: 40)): \(entity.title), \(Counted.text(entity.observed, entity.unit)), "
-                        + "\(Phrases.times(entity.observed, entity.expected)) (\(entity.reason))"
+                        + "\(Phrases.times(entity)) (\(entity.reason))"
                 )
             }
             if own.count > shownEntities {

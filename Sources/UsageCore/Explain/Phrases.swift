@@ -65,6 +65,13 @@ enum Phrases {
         return "\(factor)x the expected \(Decimal.text(expected, decimals: expected < 10 ? 1 : 0))"
     }
 
+    /// The same for an entity; of one that is silent, what was expected alone.
+    static func times(_ entity: Incident.Entity) -> String {
+        entity.channel == SilenceWriter.channel
+            ? "where \(Decimal.grouped(entity.expected.rounded())) were expected"
+            : times(entity.observed, entity.expected)
+    }
+
     /// What it costs, in one sentence.
     static func money(_ cost: CostImpact) -> String {
         guard cost.isKnown else {

@@ -8,7 +8,7 @@ enum TrailChange {
         "UpdateEventDataStore": "was changed",
     ]
     /// After these nothing comes any more.
-    private static let stops: Set<String> = [
+    private static let stopNames: Set<String> = [
         "StopLogging", "DeleteTrail", "StopEventDataStoreIngestion", "DeleteEventDataStore",
     ]
     /// Deeds told one by one.
@@ -32,7 +32,7 @@ enum TrailChange {
         text +=
             " in \(place) (\(Hostile.shown(first.region, limit: 40))) at \(EventTime.minuteText(first.seconds)) UTC."
         let done = records.filter { $0.errorCode == nil }
-        if done.contains(where: { stops.contains($0.eventName) }) {
+        if done.contains(where: stops) {
             let accounts = incident.counts.accounts.count
             text +=
                 " If this analysis lives on it, records of \(Counted.text(accounts, "accounts")) no longer arrive"
@@ -49,7 +49,7 @@ enum TrailChange {
     }
 
     /// `CloudTrail trail org-trail was stopped by user ann`.
-    private static func sentence(_ record: WatchedRecord) -> String {
+    static func sentence(_ record: WatchedRecord) -> String {
         let isStore = record.eventName.hasSuffix("EventDataStore") || record.eventName == "StopEventDataStoreIngestion"
         let name = record.facts.attributes["trail"]?.first.map { " " + Hostile.shown(shortened($0), limit: 80) } ?? ""
         let thing = (isStore ? "CloudTrail event data store" : "CloudTrail trail") + name
@@ -59,6 +59,11 @@ enum TrailChange {
             return "\(who) tried \(call) on \(thing) and was denied (\(Hostile.shown(code, limit: 60)))"
         }
         return "\(thing) \(deeds[record.eventName] ?? "was changed") by \(who)"
+    }
+
+    /// Whether nothing comes from the trail after this call.
+    static func stops(_ record: WatchedRecord) -> Bool {
+        record.errorCode == nil && stopNames.contains(record.eventName)
     }
 
     /// The name in an ARN.

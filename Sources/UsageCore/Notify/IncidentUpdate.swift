@@ -22,20 +22,31 @@ extension IncidentUpdate {
         package var asOf: Int64
         /// When watching began.
         package var watchedSince: Int64
+        /// When records of any kind came.
+        package var activity: Activity
         package var channels: [String]
 
-        package init(me: String, now: Int64, asOf: Int64, watchedSince: Int64, channels: [String]) {
+        package init(
+            me: String,
+            now: Int64,
+            asOf: Int64,
+            watchedSince: Int64,
+            activity: Activity = Activity(),
+            channels: [String]
+        ) {
             self.me = me
             self.now = now
             self.asOf = asOf
             self.watchedSince = watchedSince
+            self.activity = activity
             self.channels = channels
         }
     }
 
     /// The updates that `found` calls for; what stays as it is and owes nothing is not among them.
     ///
-    /// A kept one that was not found again is resolved once it has been quiet for as long as incidents stay open. One that somebody else
+    /// A kept one that was not found again is resolved once it has been quiet for as long as incidents stay open; one of records that do not
+    /// come, once they do, however long ago the days are by which it was found. One that somebody else
     /// is about to tell of is left alone: the next evaluation sees to it.
     package static func updates(
         _ found: [Incident],
@@ -67,7 +78,11 @@ extension IncidentUpdate {
         let seen = Set(matches.flatMap { [$0.kept].compactMap { $0 } + $0.merged })
         for (place, one) in kept.enumerated() where !seen.contains(place) && one.thread.mergedInto == nil {
             var incident = one.incident
-            if incident.end + SeriesScan.bridgedGap <= situation.asOf { incident.state = .resolved }
+            if incident.state == .open, let heard = SilenceScan.isBroken(incident, situation.activity) {
+                if let heard { (incident.state, incident.end) = (.resolved, heard) }
+            } else if incident.end + SeriesScan.bridgedGap <= situation.asOf {
+                incident.state = .resolved
+            }
             add(incident, replacing: place)
         }
         return updates

@@ -60,8 +60,21 @@ package struct IngestBatch: RecordSink {
         package let item: Int
         /// The same each time that the same batch is delivered, and no other batch's.
         package fileprivate(set) var identity: Digest128
+        /// How many records came of each of `senders`, whatever the scope.
+        package fileprivate(set) var heard: [(sender: Int32, records: Int)] = []
         /// Its records that the scope leaves out.
         package fileprivate(set) var outsideScope = 0
+    }
+
+    /// A Region of an account, as records name both.
+    package struct Sender: Hashable, Sendable {
+        package let account: String
+        package let region: String
+
+        package init(account: String, region: String) {
+            self.account = account
+            self.region = region
+        }
     }
 
     /// What could not be read.
@@ -85,6 +98,8 @@ package struct IngestBatch: RecordSink {
     /// The ids of the accounts that records are of, each once, as they are written; empty where a record has none.
     package private(set) var accounts: [String] = []
     package private(set) var origins: [Origin] = []
+    /// Each once.
+    package private(set) var senders: [Sender] = []
     package private(set) var unread: [Unread] = []
     /// Documents that name objects in S3 instead of holding records.
     package private(set) var pointers: [Unread] = []
@@ -95,6 +110,10 @@ package struct IngestBatch: RecordSink {
     private var accountIndex: [AccountKey: Int32] = [:]
     private var lastAccount = AccountKey.unknown
     private var lastAccountIndex: Int32 = -1
+    private var senderIndex: [Sender: Int32] = [:]
+    private var lastSender: Int32 = -1
+    private var lastSenderAccount = AccountKey.unknown
+    private var lastSenderRegion: [UInt8] = []
     private var eventId: [UInt8] = []
 
     /// How long before its arrival a record may have happened, in seconds: 400 days.
@@ -140,12 +159,12 @@ package struct IngestBatch: RecordSink {
     package mutating func take(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
         let usage = matcher.usage(fields, bytes)
         let ended = usage == nil ? matcher.ended(fields, bytes) : nil
+        if origins.isEmpty { begin(item: 0, source: "", identity: Digest128(high: 0, low: 0)) }
+        hear(fields, bytes)
         if usage == nil, ended == nil, keepsWatchedOnly {
-            if origins.isEmpty { begin(item: 0, source: "", identity: Digest128(high: 0, low: 0)) }
             origins[origins.count - 1].outsideScope += 1
             return
         }
-        if origins.isEmpty { begin(item: 0, source: "", identity: Digest128(high: 0, low: 0)) }
         let seconds = fields.seconds(bytes)
         let account = index(of: fields.account, bytes)
         let shift = arena.count - fields.record.start
@@ -233,6 +252,32 @@ package struct IngestBatch: RecordSink {
             accounts.append(JSONString.text(range, in: bytes) ?? "")
         }
         return lastAccountIndex
+    }
+
+    /// Counts the record for who sent it; those of one sender mostly come together.
+    @inline(__always)
+    private mutating func hear(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) {
+        let account = AccountKey(RecordFields.raw(fields.account, bytes))
+        let region = RecordFields.raw(fields.awsRegion, bytes)
+        if lastSender < 0 || account != lastSenderAccount || !lastSenderRegion.elementsEqual(region) {
+            lastSenderAccount = account
+            lastSenderRegion = Array(region)
+            let sender = Sender(
+                account: JSONString.text(fields.account, in: bytes) ?? "",
+                region: JSONString.text(fields.awsRegion, in: bytes) ?? ""
+            )
+            lastSender = senderIndex[sender] ?? Int32(truncatingIfNeeded: senders.count)
+            if Int(lastSender) == senders.count {
+                senderIndex[sender] = lastSender
+                senders.append(sender)
+            }
+        }
+        let origin = origins.count - 1
+        if let last = origins[origin].heard.indices.last, origins[origin].heard[last].sender == lastSender {
+            origins[origin].heard[last].records += 1
+        } else {
+            origins[origin].heard.append((lastSender, 1))
+        }
     }
 
     private mutating func watch(

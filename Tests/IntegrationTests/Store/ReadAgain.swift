@@ -6,6 +6,8 @@ import UsageCore
 struct ReadAgain: RecordSource {
     private let counted: TrailFiles
     private let kept: TrailFiles
+    /// Whether records come is asked of all of them.
+    private let everything: TrailFiles
     private let folder: TemporaryFolder
     private let catalog: UsageCatalog
     /// Of these the home has sums alone.
@@ -27,6 +29,7 @@ struct ReadAgain: RecordSource {
         summed = records.records.filter { $0.usage != nil && home.counts($0) && !home.keeps($0) }
         counted = try files("counted.ndjson", home.counts)
         kept = try files("kept.ndjson", home.keeps)
+        everything = try files("all.ndjson") { _ in true }
     }
 
     func counts(_ progress: Progress) async throws -> UsageCounts {
@@ -34,6 +37,10 @@ struct ReadAgain: RecordSource {
         // Habits are known of callers whose records can be read.
         counts.habits = try await kept.counts(progress).habits
         return counts
+    }
+
+    func activity(of counts: UsageCounts, _ progress: Progress) async throws -> Activity {
+        try await everything.counts(progress).activity
     }
 
     func evidence(

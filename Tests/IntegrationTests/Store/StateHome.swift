@@ -16,6 +16,8 @@ struct StateHome: TrialHome {
     /// Of high-volume usages it has sums alone.
     func keeps(_ record: TrailRecord) -> Bool { record.usage?.isLowVolume ?? record.isEnd }
     var knowsArrival: Bool { true }
+    /// Of what is neither watched nor ends what is, it has the ledger alone.
+    var hearsByArrival: Bool { true }
 
     func make(_ catalog: UsageCatalog, now: Int64, days: Int) async throws -> any FillableStore {
         let aws = try Self.stand.get()
@@ -35,7 +37,8 @@ struct StateHome: TrialHome {
         )
         return Filled(
             ingestion: Ingestion(settings, session, directory: nil),
-            store: table.until(.now + .seconds(300)),
+            table: table,
+            draws: draws,
             catalog: catalog,
             now: now
         )
@@ -52,9 +55,12 @@ struct StateHome: TrialHome {
 
     private struct Filled: FillableStore {
         let ingestion: Ingestion
-        let store: any UsageStore
+        let table: StateTable
+        let draws: Draws
         let catalog: UsageCatalog
         let now: Int64
+
+        var store: any UsageStore { table.until(.now + .seconds(300)) }
 
         /// A file is a delivery.
         func add(_ paths: [String]) async throws {
@@ -68,6 +74,12 @@ struct StateHome: TrialHome {
                 try batch.finish(&reader)
                 let settlement = await ingestion.settle(batch, deadline: .now + .seconds(300))
                 #expect(settlement.failures.isEmpty && settlement.report.isBalanced, "\(settlement.failures)")
+                try await table.enter(
+                    settlement.streams,
+                    receivedAt: now,
+                    invocation: Digest128(of: "\(draws.next())"),
+                    deadline: .now + .seconds(300)
+                )
             }
         }
     }

@@ -4,12 +4,14 @@ import UsageCore
 /// What detection makes of a store or a reading, in the form in which the two are compared.
 struct StoreFinding {
     let counts: UsageCounts
+    let activity: Activity
     let anomalies: [EntityAnomaly]
     let evidence: CaseFile
     let incidents: [Incident]
 
     init(_ source: any RecordSource, _ stages: Stages) async throws {
         counts = try await source.counts(Progress())
+        activity = try await source.activity(of: counts, Progress())
         anomalies = try await stages.detect(counts, Progress())
         evidence = try await source.evidence(EvidencePlan(anomalies), of: counts, Progress())
         incidents = try await Self.incidents(source, stages)

@@ -52,6 +52,19 @@ struct StoreTrial {
         same("names", found.counts.names, expected.counts.names)
         let firsts = expected.counts.accounts.mapValues(\.first)
         same("first times", found.counts.accounts.mapValues(\.first), firsts)
+        if home.hearsByArrival {
+            same("who was heard", Set(found.activity.places.keys), Set(expected.activity.places.keys))
+            for (place, days) in found.activity.places {
+                let arrival = days.values.map(\.hours.nonzeroBitCount)
+                #expect(arrival == [1])
+                let records = days.values.reduce(0) { $0 + $1.records }
+                let own = expected.activity.places[place]?.values.reduce(0) { $0 + $1.records } ?? 0
+                #expect(own > 0 && records.isMultiple(of: own), "\(records) of \(own)")
+            }
+        } else {
+            same("when records came", found.activity.places, expected.activity.places)
+        }
+        same("names of those who were heard", found.activity.names, expected.activity.names)
         same("anomalies", found.anomalies, expected.anomalies)
         same("records", found.records, expected.records)
         same("quantities", found.evidence.windows.map(\.quantity), expected.evidence.windows.map(\.quantity))

@@ -11,6 +11,7 @@ final class StoreInMemory: UsageStore, CheckpointStore {
         var incidents: [String: (incident: StoredIncident, version: Int)] = [:]
         var checkpoints: [String: (document: String, version: Int)] = [:]
         var writesLeft = Int.max
+        var lookback: Int64?
         /// Called before a write, with the store unlocked: what another one does in between.
         var before: (@Sendable () -> Void)?
     }
@@ -27,6 +28,12 @@ final class StoreInMemory: UsageStore, CheckpointStore {
     /// After so many writes every further one fails.
     func fail(afterWrites count: Int) { state.withLock { $0.writesLeft = count } }
 
+    /// Seconds of the past that are looked at; nil for all.
+    var lookback: Int64? {
+        get { state.withLock { $0.lookback } }
+        set { state.withLock { $0.lookback = newValue } }
+    }
+
     /// Does `work` once, just before the next write of an incident.
     func interrupt(_ work: @escaping @Sendable () -> Void) { state.withLock { $0.before = work } }
 
@@ -40,14 +47,20 @@ final class StoreInMemory: UsageStore, CheckpointStore {
     /// Records that have happened by now.
     private var current: RecordsInMemory {
         let end = now()
+        let start = lookback.map { end - $0 } ?? .min
         let texts = source.texts.filter { text in
             guard let mark = text.firstRange(of: #""eventTime":""#) else { return false }
-            return EventTime.parse(String(text[mark.upperBound...].prefix(20))).map { $0 <= end } ?? false
+            return EventTime.parse(String(text[mark.upperBound...].prefix(20))).map { (start...end).contains($0) }
+                ?? false
         }
         return RecordsInMemory(texts: texts, catalog: source.catalog)
     }
 
     func counts(_ progress: Progress) async throws -> UsageCounts { try await current.counts(progress) }
+
+    func activity(of counts: UsageCounts, _ progress: Progress) async throws -> Activity {
+        try await current.activity(of: counts, progress)
+    }
 
     func evidence(
         _ plan: EvidencePlan,

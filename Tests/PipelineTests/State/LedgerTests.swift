@@ -105,6 +105,46 @@ struct LedgerTests {
         #expect(try await aws.violations() == [])
     }
 
+    @Test func `who was heard is told by the hour of arrival, and names that are none are left out`() async throws {
+        let table = try await table(keeping: false)
+        var streams: [String: IngestReport] = [:]
+        for number in 0..<250 {
+            let sender = IngestBatch.Sender(account: "\(111_122_223_000 + number)", region: "eu-west-1")
+            streams["many", default: IngestReport()].heard[sender] = 1000 - number
+        }
+        var odd = IngestReport()
+        odd.heard = [
+            .init(account: "111122223333", region: ""): 1, .init(account: "", region: "us-east-1"): 2,
+            .init(account: "a/b", region: "us-east-1"): 3,
+            .init(account: "111122223333", region: String(repeating: "x", count: 41)): 4,
+        ]
+        streams["odd"] = odd
+        let now = WallTime.now().milliseconds / 1000
+        for invocation in 0..<2 {
+            try await table.enter(
+                streams,
+                receivedAt: now,
+                invocation: Digest128(of: "\(invocation)"),
+                deadline: .now + .seconds(20)
+            )
+        }
+        let activity = try await table.until(.now + .seconds(20)).activity(of: UsageCounts(), Progress())
+        // The most of one stream, and what has names.
+        #expect(activity.places.count == 100 + 2)
+        func heard(_ account: String, _ region: String) -> Int? {
+            let place = Activity.Place(account: account, region: region)
+            return activity.places[place].map { $0.values.reduce(0) { $0 + $1.records } }
+        }
+        #expect(heard("111122223000", "eu-west-1") == 2000)
+        #expect(heard("111122223099", "eu-west-1") == 2 * 901)
+        #expect(heard("111122223100", "eu-west-1") == nil)
+        #expect(heard("111122223333", "") == 2 && heard("", "us-east-1") == 4)
+        #expect(activity.hours(of: activity.places.keys) == [now / 3600])
+        // The numbers of records are not taken for places, nor the other way round.
+        #expect(try await table.ledger(from: now - 3600, to: now + 3600).allSatisfy { $0.counts == IngestReport() })
+        #expect(try await aws.violations() == [])
+    }
+
     @Test(arguments: [
         ("o-x_111122223333_CloudTrail_eu-west-1", "o-x_111122223333_CloudTrail_eu-west-1"), ("event", "event"),
         ("", ""),

@@ -82,6 +82,25 @@ package struct OpenSearchStore: UsageStore {
         return counts
     }
 
+    /// Records that come more than a day late may be missing in what is remembered of the days before; a new day is asked for anew.
+    package func activity(of counts: UsageCounts, _ progress: Progress) async throws -> Activity {
+        let source = SearchCounts(client: client, catalog: home.catalog)
+        let cut = (EventTime.floorDivide(now, 86400) - 1) * 86400
+        guard cut > start else { return try await source.activity(from: start, to: end) }
+        var past = home.memory.activity
+        if past?.start != start || past?.end != cut {
+            past = SearchMemory.PastActivity(
+                activity: try await source.activity(from: start, to: cut),
+                start: start,
+                end: cut
+            )
+            home.memory.activity = past
+        }
+        var activity = past?.activity ?? Activity()
+        activity.merge(try await source.activity(from: cut, to: end))
+        return activity
+    }
+
     package func evidence(
         _ plan: EvidencePlan,
         of counts: UsageCounts,

@@ -145,6 +145,41 @@ struct SearchCounts: Sendable {
         return counts
     }
 
+    /// Regions of accounts and days of a page of `activity`, each with 24 buckets of its own.
+    private static let activityPage = 2_000
+
+    /// In which hours records of any kind came.
+    func activity(from: Int64, to: Int64) async throws -> Activity {
+        var activity = Activity()
+        func note(_ key: JSON, _ bucket: JSON) {
+            let (account, region) = (key["account"]?.string ?? "", key["region"]?.string ?? "")
+            let place = Activity.Place(account: account, region: region)
+            if place.account.digits == nil {
+                activity.names[place.account.value] = account.isEmpty ? "unknown" : account
+            }
+            if place.region != 0 { activity.names[place.region] = region }
+            for hour in bucket["hours"]?["buckets"]?.array ?? [] {
+                guard let start = Self.seconds(hour["key"]) else { continue }
+                activity.add(hour["doc_count"]?.int ?? 0, to: place, at: start)
+            }
+        }
+        let place: [JSON] = [
+            Self.source("region", "awsRegion", orMissing: true),
+            ["day": ["date_histogram": ["field": "eventTime", "fixed_interval": "86400s"]]],
+        ]
+        let hours: JSON = [
+            "hours": ["date_histogram": ["field": "eventTime", "fixed_interval": "3600s", "min_doc_count": 1]]
+        ]
+        let time = SearchFilter.time(from: from, before: to)
+        let named = JSON.array([Self.source("account", "recipientAccountId")] + place)
+        try await eachBucket(SearchFilter.all([time]), named, hours, page: Self.activityPage, note)
+        // Records that do not say whose they are count as their caller's.
+        let nameless = SearchFilter.all([time], not: [SearchFilter.exists("recipientAccountId")])
+        let callers = JSON.array([Self.source("account", "userIdentity.accountId", orMissing: true)] + place)
+        try await eachBucket(nameless, callers, hours, page: Self.activityPage, note)
+        return activity
+    }
+
     private func days(_ from: Int64, _ to: Int64) async throws -> UsageCounts {
         var counts = UsageCounts()
         let day: JSON = [["day": ["date_histogram": ["field": "eventTime", "fixed_interval": "86400s"]]]]
@@ -168,6 +203,7 @@ struct SearchCounts: Sendable {
         _ query: JSON,
         _ sources: JSON,
         _ measures: JSON,
+        page: Int = Self.page,
         _ visit: (_ key: JSON, _ bucket: JSON) -> Void
     ) async throws {
         var after: JSON?
@@ -176,7 +212,7 @@ struct SearchCounts: Sendable {
                 "size": 0, "track_total_hits": false, "query": query,
                 "aggs": [
                     "pages": [
-                        "composite": ["size": .integer(Self.page), "sources": sources, "after": after],
+                        "composite": ["size": .integer(page), "sources": sources, "after": after],
                         "aggs": measures,
                     ]
                 ],
@@ -185,7 +221,7 @@ struct SearchCounts: Sendable {
             let buckets = pages?["buckets"]?.array ?? []
             for bucket in buckets { if let key = bucket["key"] { visit(key, bucket) } }
             after = pages?["after_key"]
-            if buckets.count < Self.page || after == nil { return }
+            if buckets.count < page || after == nil { return }
         }
     }
 
