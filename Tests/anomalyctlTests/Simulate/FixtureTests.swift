@@ -35,7 +35,8 @@ import Testing
     @Test func `there is an event of every shape that arrives`() throws {
         #expect(
             try names(in: "Events") == [
-                "empty.json", "eventbridge-run-instances.json", "insight-record.json", "kinesis-two-shards.json",
+                "early-signal.json", "empty.json", "eventbridge-run-instances.json", "insight-record.json",
+                "kinesis-two-shards.json",
                 "logs-control-message.json", "logs-one-account.json", "logs-truncated.json",
                 "record-duplicate-key.json",
                 "record-hostile-text.json", "record-no-context.json", "records-newline-delimited.jsonl",
