@@ -26,6 +26,8 @@ package struct Stages: Sendable {
     package var findsLimits = false
     /// The time by which it is judged whether records still come, seconds since 1970; nil where they are of the past.
     package var clock: Int64?
+    /// What detectors elsewhere have found; never fails.
+    package var alsoFound: @Sendable () async -> [PluginResult] = { [] }
 
     /// What a run has found.
     package struct Outcome: Sendable {
@@ -57,8 +59,10 @@ package struct Stages: Sendable {
     package func run(_ source: some RecordSource, _ progress: Progress) async throws -> Outcome {
         let counts = try await source.counts(progress)  // event in, decode, store: counted
         let activity = try await source.activity(of: counts, progress)
-        let (all, limits) = await judge(counts, progress)  // detect
+        let (own, limits) = await judge(counts, progress)  // detect
+        let others = PluginChannel.anomalies(await alsoFound(), beside: own, counts, catalog)
         let silences = silences(activity, counts)
+        let all = (own + others).sorted(by: EntityAnomaly.precedes)
         let anomalies = Self.recent(all, since: since, causing: silences)
         let caseFile = try await source.evidence(EvidencePlan(anomalies), of: counts, progress)  // their records
         let concerned = Set(anomalies.map(\.account) + silences.flatMap(\.accounts))

@@ -1,7 +1,8 @@
-import AWSAccess
+@testable import AWSAccess
 import Pipeline
 import TestSupport
 import Testing
+import UsageCore
 
 extension IntegrationTests {
     /// `anomalyctl provision` and the custom resource, against the plugins' stand-in before a real node.
@@ -25,7 +26,7 @@ extension IntegrationTests {
 
         /// Actions by part, as the command tells them.
         private func actions(_ run: ProgramRun) -> [String: String] {
-            run.output.split(separator: "\n").compactMap { JSONValue(Array($0.utf8)) }.reduce(into: [:]) {
+            run.output.split(separator: "\n").compactMap { AWSAccess.JSONValue(Array($0.utf8)) }.reduce(into: [:]) {
                 all,
                 change in
                 all["\(change["kind"]?.string ?? "") \(change["name"]?.string ?? "")"] = change["action"]?.string
@@ -143,7 +144,7 @@ extension IntegrationTests {
         @Test func `the custom resource sets up, waits for records, changes and removes`() async throws {
             let stack = try await bare()
             let desk = try ResourceDesk(stack)
-            let properties: JSONValue = [
+            let properties: AWSAccess.JSONValue = [
                 "AlertTopicArn": .string(Self.topic), "RetentionDays": "30", "DeleteRecords": "false",
                 "WriterRoleArn": "arn:aws:iam::123456789012:role/logs", "ServiceToken": "arn:aws:lambda:x",
             ]
@@ -169,17 +170,82 @@ extension IntegrationTests {
             #expect(try await stack.violations() == [])
         }
 
-        private func detector(_ stack: Stack) async throws -> (id: String, source: JSONValue) {
+        @Test func `what a detector of the domain has found becomes an incident where the records bear it out`()
+            async throws
+        {
+            let stack = try await bare()
+            #expect(try provision(stack).code == 3)
+            let bench = try await ProcessorBench(stack)
+            let now = EventTime.floorDivide(WallTime.now().milliseconds, 1000)
+            bench.clock.now = now
+            let start = EventTime.floorDivide(now - 7200, 600) * 600
+            let trail = StoredTrail(
+                catalog: try UsageCatalog.builtIn(),
+                directory: AccountDirectory(),
+                receivedAt: start + 60
+            )
+            // An account that nothing was known of before: our own detection has no past to compare with.
+            try await trail.load(texts: (0..<3).map { launch(at: start + 60 + Int64($0), id: $0) }, into: stack)
+            #expect(try provision(stack).code == 0)
+            let processor = try bench.processor()
+            _ = try await bench.invoke(processor)
+            #expect(try await bench.kept().isEmpty)
+
+            for (place, task) in [
+                ("111122223333/eu-west-1", ""), ("444455556666/eu-west-1", ""), ("111122223333/x", "t"),
+            ] {
+                let written = try await stack.search(
+                    .post,
+                    "/opensearch-ad-plugin-result-usage/_doc",
+                    query: "refresh=true",
+                    body: result(place, start: start, executedAt: now - 60, task: task)
+                )
+                #expect(written.status == 201)
+            }
+            _ = try await bench.invoke(processor)
+            let kept = try await bench.kept()
+            #expect(kept.count == 1)
+            let entity = try #require(kept.first?.incident.entities.first)
+            #expect(entity.channel == "opensearch" && entity.observed == 60 && entity.account.id == "111122223333")
+            #expect(entity.reason.contains("grade of 0.94"))
+            // Repeated, and read again by another process: the same incident.
+            _ = try await bench.invoke(try bench.processor())
+            #expect(try await bench.kept().count == 1)
+            #expect(try await stack.violations() == [])
+        }
+
+        private func launch(at seconds: Int64, id: Int) -> String {
+            let items = (0..<20).map { #"{"instanceId":"i-\#(id)\#(1000 + $0)","instanceType":"m5.8xlarge"}"# }
+            return #"{"eventVersion":"1.11","eventID":"e-\#(id)","eventTime":"\#(EventTime.text(seconds))","#
+                + #""eventSource":"ec2.amazonaws.com","eventName":"RunInstances","awsRegion":"eu-west-1","#
+                + #""recipientAccountId":"111122223333","userAgent":"aws-cli/2","sourceIPAddress":"198.51.100.7","#
+                + #""userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/eve","accountId":"111122223333","#
+                + #""userName":"eve","accessKeyId":"AKIAEXAMPLE"},"requestParameters":{"instanceType":"m5.8xlarge"},"#
+                + #""responseElements":{"instancesSet":{"items":[\#(items.joined(separator: ","))]}}}"#
+        }
+
+        /// A result as the plugin writes it.
+        private func result(_ place: String, start: Int64, executedAt: Int64, task: String) -> String {
+            #"{"detector_id":"d","schema_version":7,"data_start_time":\#(start * 1000),"data_end_time":\#((start + 600) * 1000),"#
+                + #""execution_start_time":\#(executedAt * 1000 - 50),"execution_end_time":\#(executedAt * 1000),"#
+                + #""anomaly_score":2.1,"anomaly_grade":0.94,"confidence":0.9,"model_id":"m","threshold":1.5,"#
+                + (task.isEmpty ? "" : #""task_id":"\#(task)","#)
+                + #""entity":[{"name":"usage.name","value":"ec2-run-instances"},{"name":"usage.place","value":"\#(place)"}],"#
+                + #""feature_data":[{"feature_id":"f","feature_name":"quantity","data":60}],"#
+                + #""expected_values":[{"likelihood":1,"value_list":[{"feature_id":"f","data":1.2}]}]}"#
+        }
+
+        private func detector(_ stack: Stack) async throws -> (id: String, source: AWSAccess.JSONValue) {
             let reply = try await stack.plugin(.post, "\(Self.detectors)/_search", ["query": ["match_all": [:]]])
-            let hit = try #require(JSONValue(reply.body)?["hits"]?["hits"]?.array?.first)
+            let hit = try #require(AWSAccess.JSONValue(reply.body)?["hits"]?["hits"]?.array?.first)
             return (try #require(hit["_id"]?.string), try #require(hit["_source"]))
         }
     }
 }
 
-extension JSONValue {
+extension AWSAccess.JSONValue {
     /// This object without that member.
-    fileprivate func without(_ name: String) -> JSONValue {
+    fileprivate func without(_ name: String) -> AWSAccess.JSONValue {
         guard case .object(let members) = self else { return self }
         return .object(members.filter { $0.name != name })
     }

@@ -27,7 +27,10 @@ package struct Evaluation: Sendable {
         /// Given the limits, and the seconds since 1970 as of which they hold.
         package var leaveLimits: (@Sendable (CountLimits, Int64) async throws -> Int)?
 
-        /// Takes the parts as they are; limits are not left.
+        /// Reads what OpenSearch's detectors have found since a moment, seconds since 1970; nil where there are none.
+        package var detectorResults: (@Sendable (Int64) async throws -> [PluginResult])?
+
+        /// Takes the parts as they are; limits are not left, and no other detectors asked.
         package init(
             store: any UsageStore,
             checkpoints: any CheckpointStore,
@@ -62,6 +65,8 @@ package struct Evaluation: Sendable {
     package static let level = 0.6
     /// What sending and noting a notice need at least.
     static let sendingTime = Duration.seconds(3)
+    /// How far back a first evaluation asks OpenSearch's detectors, in seconds.
+    static let longestLookBack: Int64 = 86400
     /// Rounds of writing when others write at the same time.
     static let rounds = 5
 
@@ -87,6 +92,8 @@ package struct Evaluation: Sendable {
         stages.since = since(before, begun)
         stages.findsLimits = parts.leaveLimits != nil
         stages.clock = begun
+        stages.alsoFound = { [since = stages.since] in await alsoFound(since: max(since, begun - Self.longestLookBack))
+        }
         let outcome = try await stages.run(parts.store, Progress())
         var report = EvaluationReport()
         report.asOf = stages.lastMoment(outcome.counts)
@@ -114,6 +121,18 @@ package struct Evaluation: Sendable {
         report.limitsLeft = await leave(outcome.limits, at: begun)
         if let untold { throw untold }
         return report
+    }
+
+    /// What OpenSearch's detectors have found; where they cannot be asked our own detection stands alone.
+    private func alsoFound(since: Int64) async -> [PluginResult] {
+        do {
+            return try await parts.detectorResults?(since) ?? []
+        } catch {
+            parts.log.warn(
+                "detector results: not read (\(Hostile.shown("\(error)", limit: 400))); this evaluation goes by its own detection"
+            )
+            return []
+        }
     }
 
     /// Leaves the limits; where that fails the old ones stand until their time has passed, and nothing else suffers.

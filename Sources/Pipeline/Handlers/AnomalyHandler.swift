@@ -130,6 +130,7 @@ package struct AnomalyHandler: InvocationHandler {
             clock: ports.session.clock,
             log: log
         )
+        if let results = home.detectorResults(until: deadline) { parts.detectorResults = results.since }
         if let table {
             parts.leaveLimits = { limits, now in try await table.leave(limits, now: now, deadline: deadline) }
         }

@@ -55,6 +55,12 @@ package struct StoreHome: Sendable {
         }
     }
 
+    /// What the domain's own detectors have found; nil without a domain.
+    func detectorResults(until deadline: ContinuousClock.Instant) -> DetectorResults? {
+        guard case .domain(let home) = kind else { return nil }
+        return DetectorResults(client: SearchClient(search: home.search, deadline: deadline))
+    }
+
     /// Where checkpoints are: in the state table where there is one, else beside the incidents.
     package func checkpoints(until deadline: ContinuousClock.Instant) -> any CheckpointStore {
         if let stateTable { return TableCheckpoints(session: session, table: stateTable, deadline: deadline) }

@@ -10,6 +10,8 @@ package struct EntityAnomaly: Equatable, Sendable {
         case firstUse = "first-use"
         /// A call that is told each time.
         case call
+        /// The count in an interval, by a detector of OpenSearch's.
+        case opensearch
     }
 
     package let usage: Int

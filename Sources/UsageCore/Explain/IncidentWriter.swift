@@ -95,7 +95,7 @@ package enum IncidentWriter {
     }
 
     private static func entity(_ parts: [IncidentCase.Part], _ incident: IncidentCase) -> Incident.Entity? {
-        let rank: [EntityAnomaly.Channel: Int] = [.count: 0, .call: 0, .firstUse: 1, .spend: 2]
+        let rank: [EntityAnomaly.Channel: Int] = [.count: 0, .call: 0, .opensearch: 1, .firstUse: 2, .spend: 3]
         let ordered = parts.sorted {
             (rank[$0.anomaly.channel] ?? 9, $0.anomaly.start) < (rank[$1.anomaly.channel] ?? 9, $1.anomaly.start)
         }
@@ -129,7 +129,7 @@ package enum IncidentWriter {
         _ incident: IncidentCase
     ) -> (observed: Double, expected: Double) {
         switch lead.anomaly.channel {
-        case .count, .call:
+        case .count, .call, .opensearch:
             return (same.reduce(0) { $0 + $1.anomaly.observed }, same.reduce(0) { $0 + $1.anomaly.expected })
         case .firstUse: return (lead.anomaly.observed, 0)
         case .spend:
@@ -141,7 +141,7 @@ package enum IncidentWriter {
     private static func reason(_ part: IncidentCase.Part, _ incident: IncidentCase) -> String {
         let anomaly = part.anomaly
         switch anomaly.channel {
-        case .count, .call: return anomaly.reason
+        case .count, .call, .opensearch: return anomaly.reason
         case .spend:
             return "$\(Decimal.grouped(anomaly.observed, decimals: 2)) an hour started where "
                 + "$\(Decimal.grouped(anomaly.expected, decimals: 2)) is ordinary"
