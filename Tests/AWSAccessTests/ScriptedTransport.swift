@@ -84,4 +84,4 @@ extension AWSSession {
 }
 
 /// A deadline that no test reaches.
-var far: ContinuousClock.Instant { .now + .seconds(60) }
+var far: ContinuousClock.Instant { .now + .seconds(300) }

@@ -81,7 +81,7 @@ package final class StrictAWS: Sendable {
         _ body: String = ""
     ) async throws -> HTTPResponse {
         let request = HTTPRequest(method, endpoint, path: "/_strict/\(name)", body: Array(body.utf8))
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(240)
         while true {
             do {
                 return try await transport.send(request, deadline: deadline)
@@ -107,7 +107,7 @@ package final class StrictAWS: Sendable {
             with: Self.credentials,
             at: .now()
         )
-        let response = try await transport.send(signed, deadline: .now + .seconds(60))
+        let response = try await transport.send(signed, deadline: .now + .seconds(240))
         guard response.status == 200 else { throw Unexpected(answer: response) }
         return try read(response)
     }

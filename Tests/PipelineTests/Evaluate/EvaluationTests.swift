@@ -16,6 +16,7 @@ import UsageCore
     }
 
     private func evaluate(_ me: String = "one", seconds: Int = 60) async throws -> EvaluationReport {
+        let standing = StandingClock()
         let parts = Evaluation.Parts(
             store: store,
             checkpoints: store,
@@ -25,10 +26,10 @@ import UsageCore
             channels: [topic, bus],
             evaluationSeconds: 4800,
             now: { [time] in time.now },
-            clock: CallClock(sleep: { _ in }, random: { 0 }),
+            clock: standing.clock,
             log: Log(level: .fatal)
         )
-        return try await Evaluation(parts, me: me, deadline: .now + .seconds(seconds)).run()
+        return try await Evaluation(parts, me: me, deadline: standing.now + .seconds(seconds)).run()
     }
 
     /// The thread of the one incident.

@@ -56,17 +56,18 @@ import UsageCore
         _ event: String,
         _ transport: RecordingTransport
     ) async throws -> String {
+        let time = StandingClock()
         let session = try AWSSession(
             environment: ["AWS_REGION": "eu-west-1"],
             credentials: CredentialsCache { _ in
                 Credentials(accessKeyId: "a", secretAccessKey: "b", sessionToken: nil)
             },
             transport: transport,
-            clock: CallClock(sleep: { _ in }, random: { 0 })
+            clock: time.clock
         )
         let settings = try Settings(environment: ["STATE_TABLE": "usage-state"])
         let handler = try AnomalyHandler(settings, Ports(session: session, log: Log(level: .fatal)))
-        let context = InvocationContext(requestId: "r", deadline: .now + .seconds(60))
+        let context = InvocationContext(requestId: "r", deadline: time.now + .seconds(60))
         return String(decoding: try await handler.handle(Array(event.utf8), context), as: UTF8.self)
     }
 

@@ -25,7 +25,13 @@ final class IndexOnWire: HTTPTransport {
     private let state = Mutex(State())
     private let now: @Sendable () -> Int64
 
-    init(now: @escaping @Sendable () -> Int64) { self.now = now }
+    /// The moment on the clock of deadlines, which stands still.
+    private let instant: ContinuousClock.Instant
+
+    init(at instant: ContinuousClock.Instant, now: @escaping @Sendable () -> Int64) {
+        self.instant = instant
+        self.now = now
+    }
 
     /// Ids of each request that put documents, refused ones too.
     var puts: [[String]] { state.withLock(\.puts) }
@@ -49,7 +55,7 @@ final class IndexOnWire: HTTPTransport {
     func interfereWithNextPut() { state.withLock { $0.isInterfering = true } }
 
     func send(_ request: HTTPRequest, deadline: ContinuousClock.Instant) async throws -> HTTPResponse {
-        guard deadline > .now else {
+        guard deadline > instant else {
             throw AccessFailure.timedOut(host: request.endpoint.authority, afterMilliseconds: 0, sent: false)
         }
         let body = JSONValue(request.body)

@@ -27,7 +27,7 @@ struct EarlySignalsTests {
         catalog = try UsageCatalog.builtIn()
     }
 
-    private var soon: ContinuousClock.Instant { .now + .seconds(20) }
+    private var soon: ContinuousClock.Instant { .now + .seconds(240) }
 
     private func fresh() async throws {
         _ = try await aws.session()

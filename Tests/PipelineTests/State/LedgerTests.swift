@@ -44,7 +44,7 @@ struct LedgerTests {
             streams,
             receivedAt: Self.start + seconds,
             invocation: Digest128(of: "\(invocation)"),
-            deadline: .now + .seconds(20)
+            deadline: .now + .seconds(240)
         )
     }
 

@@ -44,7 +44,7 @@ struct StateTableTests {
         #expect(violations == [])
     }
 
-    private var soon: ContinuousClock.Instant { .now + .seconds(120) }
+    private var soon: ContinuousClock.Instant { .now + .seconds(240) }
 
     /// Launches and volumes record by record, invocations of two functions' worth of counters in two accounts and many intervals.
     private func items(_ numbers: Range<Int>) throws -> [WatchedItem] {
