@@ -5,12 +5,12 @@ import UsageCore
 enum CatalogCommand {
     static let declaration = Command(
         name: "catalog",
-        summary: "check the usage catalog; print OpenSearch detectors or the index template made from it",
+        summary: "check the usage catalog; print detectors, index template or subscription filter made from it",
         operands: .init(
-            name: "check|detectors|template",
+            name: "check|detectors|template|filter",
             count: 1...1,
             help: "what to do",
-            choices: ["check", "detectors", "template"]
+            choices: ["check", "detectors", "template", "filter"]
         ),
         options: [
             .init(name: "--catalog", value: "FILE", help: "a catalog of your own instead of the one that is built in"),
@@ -28,7 +28,8 @@ enum CatalogCommand {
             API is adding an entry. check reports every violation with its path and what is allowed there.
 
             detectors prints the bodies of OpenSearch anomaly detectors, one a line; template prints the body of the index
-            template for usage-records-*, or with --index incidents that for usage-incidents.
+            template for usage-records-*, or with --index incidents that for usage-incidents. filter prints the pattern of a
+            CloudWatch Logs subscription filter that lets through what RECORD_SCOPE=watched keeps.
 
             Example:
               anomalyctl catalog check --catalog my-catalog.json
@@ -51,6 +52,15 @@ enum CatalogCommand {
         case "template":
             let isOfIncidents = arguments.text("--index") == "incidents"
             try Console.print(isOfIncidents ? IncidentTemplate.json : IndexTemplate.json(catalog))
+        case "filter":
+            let pattern = FilterPattern.text(catalog)
+            guard pattern.utf8.count <= FilterPattern.longest else {
+                throw CommandFailure.at(
+                    "filter",
+                    "too long (\(pattern.utf8.count) characters, CloudWatch Logs takes \(FilterPattern.longest)); watch fewer events, or subscribe to all"
+                )
+            }
+            try Console.print(pattern)
         default: try check(catalog, isJSON: arguments.text("--format") == "json")
         }
         return .done
