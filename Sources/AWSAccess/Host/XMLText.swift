@@ -22,6 +22,26 @@ struct XMLText {
         return nil
     }
 
+    /// The insides of all elements of that name, in order; one within another of the same name is not told apart.
+    func all(_ name: String) -> [XMLText] {
+        let name = Array(name.utf8)
+        var elements: [XMLText] = []
+        var start: Int?
+        var index = 0
+        while let open = position(of: "<", from: index), let close = position(of: ">", from: open) {
+            index = close + 1
+            let tag = bytes[(open + 1)..<close]
+            if tag.first == UInt8(ascii: "/") {
+                guard let begin = start, localName(of: tag.dropFirst()).elementsEqual(name) else { continue }
+                elements.append(XMLText(Array(bytes[begin..<open])))
+                start = nil
+            } else if start == nil, localName(of: tag).elementsEqual(name), tag.last != UInt8(ascii: "/") {
+                start = index
+            }
+        }
+        return elements
+    }
+
     private func position(of mark: Unicode.Scalar, from start: Int) -> Int? {
         bytes[start...].firstIndex(of: UInt8(ascii: mark))
     }

@@ -1,4 +1,4 @@
-/// AWS Lambda: invoking a function (Lambda API Reference, version 2015-03-31).
+/// AWS Lambda: invoking functions, and how they are deployed (Lambda API Reference, version 2015-03-31).
 package struct Lambda: Sendable {
     /// Whether the caller waits.
     package enum Mode: String, Sendable {
@@ -15,7 +15,7 @@ package struct Lambda: Sendable {
         package let functionError: String?
     }
 
-    private let session: AWSSession
+    let session: AWSSession
 
     /// The service as the session sees it.
     package init(session: AWSSession) { self.session = session }
@@ -63,7 +63,7 @@ package struct Lambda: Sendable {
     }
 
     /// A function may run for 15 minutes; a queue answers quickly or not at all.
-    private static func identity(_ mode: Mode) -> ServiceIdentity {
+    static func identity(_ mode: Mode) -> ServiceIdentity {
         ServiceIdentity(
             name: "Lambda",
             endpointKey: "LAMBDA",

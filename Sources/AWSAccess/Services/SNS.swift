@@ -1,6 +1,6 @@
-/// Amazon SNS: publishing (SNS API Reference, version 2010-03-31).
+/// Amazon SNS: publishing, and who gets it (SNS API Reference, version 2010-03-31).
 package struct SNS: Sendable {
-    private let service: AWSService
+    let service: AWSService
 
     /// The service as the session sees it.
     package init(session: AWSSession) { service = AWSService(Self.identity, session: session) }
@@ -11,7 +11,7 @@ package struct SNS: Sendable {
     package static let longestSubject = 99
 
     private static let identity = ServiceIdentity(name: "SNS", endpointKey: "SNS", hostPrefix: "sns")
-    private static let version = "2010-03-31"
+    static let version = "2010-03-31"
 
     /// Publishes to a topic and gives the message's id.
     ///

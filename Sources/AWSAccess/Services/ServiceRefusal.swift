@@ -98,7 +98,7 @@ extension ServiceRefusal.Kind {
         case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired": .credentialsExpired
         case "AWS.SimpleQueueService.NonExistentQueue", "AccountNotFoundException", "ChildNotFoundException",
             "NoSuchBucket", "NoSuchKey", "NotFound", "NotFoundException", "OrganizationalUnitNotFoundException",
-            "QueueDoesNotExist", "ResourceNotFoundException", "TargetNotFoundException":
+            "QueueDoesNotExist", "ResourceNotFoundException", "TargetNotFoundException", "TrailNotFoundException":
             .notFound
         case "ConditionalCheckFailedException", "PreconditionFailed": .conditionFailed
         case "ConflictException", "ResourceInUseException", "TransactionConflictException": .conflict

@@ -10,7 +10,7 @@ package struct SQS: Sendable {
         package let receiveCount: Int
     }
 
-    private let service: AWSService
+    let service: AWSService
 
     /// The service as the session sees it.
     package init(session: AWSSession) { service = AWSService(Self.identity, session: session) }
