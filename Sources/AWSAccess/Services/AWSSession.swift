@@ -87,7 +87,7 @@ package struct AWSSession: Sendable {
     }
 
     /// The name becomes part of host names, so it must not be able to name another host.
-    static func isRegion(_ text: String) -> Bool {
+    package static func isRegion(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 32
             && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
     }

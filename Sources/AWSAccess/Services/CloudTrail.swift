@@ -77,6 +77,8 @@ package struct CloudTrail: Sendable {
     /// - Parameters:
     ///   - trail: Its ARN: a name alone is looked for in this account and Region only.
     ///   - deadline: When the last try must have ended.
+    /// - Returns: The status.
+    /// - Throws: `ServiceFailure`, of the kind `notFound` where there is no such trail.
     package func status(
         of trail: String,
         deadline: ContinuousClock.Instant

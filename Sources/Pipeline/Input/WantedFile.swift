@@ -5,4 +5,5 @@ package enum WantedFile: String, Sendable {
     case accounts = "a JSON file that lists the accounts"
     case catalog = "a usage catalog in JSON"
     case series = "a file of timestamp,value lines"
+    case package = "a folder of packages, as make package writes it"
 }

@@ -78,7 +78,7 @@ struct IncidentSync {
         var standing: KeptCheckpoint?
     }
 
-    private static let name = "connector"
+    static let name = "connector"
 
     private func read() async throws -> Kept {
         guard let standing = try await checkpoints.checkpoint(Self.name) else { return Kept() }

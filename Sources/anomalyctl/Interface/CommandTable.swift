@@ -2,7 +2,8 @@
 enum CommandTable {
     static let all: [Command] = [
         SimulateCommand.declaration, ReplayCommand.declaration, BacktestCommand.declaration, DetectCommand.declaration,
-        CatalogCommand.declaration, InvokeCommand.declaration, ProvisionCommand.declaration, RedriveCommand.declaration,
+        CatalogCommand.declaration, InvokeCommand.declaration, ProvisionCommand.declaration, DoctorCommand.declaration,
+        RedriveCommand.declaration,
     ]
 
     /// The general help.
