@@ -22,7 +22,9 @@ struct DomainClient: Sendable {
                 return reason
             }
             if (200..<300).contains(status) { return nil }
-            return json?["message"]?.string ?? json?["reason"]?.string ?? json?.string ?? "no reason given"
+            // What stands before a managed domain writes its own with a capital.
+            return json?["message"]?.string ?? json?["Message"]?.string ?? json?["reason"]?.string ?? json?.string
+                ?? "no reason given"
         }
 
         var isAbsent: Bool { status == 404 }

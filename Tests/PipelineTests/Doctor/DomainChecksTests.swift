@@ -4,8 +4,8 @@ import Testing
 @testable import Pipeline
 
 @Suite struct DomainCheckTests {
-    private static func answer(_ status: Int, _ json: String) -> DomainAnswer {
-        DomainAnswer(status: status, json: AWSAccess.JSONValue(Array(json.utf8)))
+    private static func answer(_ status: Int, _ json: String) -> DomainClient.Reply {
+        DomainClient.Reply(status: status, json: AWSAccess.JSONValue(Array(json.utf8)), operation: "GET /")
     }
 
     private let healthy = DomainCheck.Answers(

@@ -27,7 +27,7 @@ struct DetectorsCheck: DeploymentCheck {
 
     private static let detectors = "/_plugins/_anomaly_detection/detectors"
     private static let monitors = "/_plugins/_alerting/monitors"
-    private static let channel = "/_plugins/_notifications/configs/usage-anomalies"
+    private static let channel = "/_plugins/_notifications/configs/\(ChannelPart.id)"
     private static let prefix = "usage-"
 
     func finding(_ deployment: Deployment, deadline: ContinuousClock.Instant) async throws -> Finding {
@@ -35,28 +35,21 @@ struct DetectorsCheck: DeploymentCheck {
         guard let endpoint = settings.openSearchEndpoint else { return DomainCheck.noDomain }
         if DomainCheck.isServerless(endpoint) { return .off("a serverless collection has no detectors of our kind") }
         var answers = Answers()
-        func ask(
-            _ method: HTTPRequest.Method,
-            _ path: String,
-            _ body: AWSAccess.JSONValue? = nil
-        ) async throws
-            -> DomainAnswer
-        {
-            try await deployment.ask(endpoint, method, path, body, deadline: deadline)
-        }
+        let domain = deployment.domain(endpoint, deadline: deadline)
         let all: AWSAccess.JSONValue = ["size": 1000, "query": ["match_all": [:]]]
-        let found = try await ask(.post, "\(Self.detectors)/_search", all)
+        let found = try await domain.ask(.post, "\(Self.detectors)/_search", all, isSafeToRepeat: true)
         if let hits = Self.hits(found, "detectors", &answers) {
             answers.detectors = []
             for (id, source) in hits {
                 guard let name = source["name"]?.string, name.hasPrefix(Self.prefix) else { continue }
-                let profile = try await ask(.get, "\(Self.detectors)/\(PercentEncoding.encode(id))/_profile")
+                let profile = try await domain.ask(.get, "\(Self.detectors)/\(PercentEncoding.encode(id))/_profile")
                 let state = profile.json?["state"]?.string ?? ""
                 let error = profile.json?["error"]?.string ?? profile.refusal ?? ""
                 answers.detectors?.append(Part(name: name, state: state, error: error))
             }
         }
-        if let hits = Self.hits(try await ask(.post, "\(Self.monitors)/_search", all), "monitors", &answers) {
+        let monitors = try await domain.ask(.post, "\(Self.monitors)/_search", all, isSafeToRepeat: true)
+        if let hits = Self.hits(monitors, "monitors", &answers) {
             answers.monitors = hits.compactMap { _, source in
                 // The index holds a monitor as such or within `monitor`, as the version is.
                 let monitor = source["monitor"] ?? source
@@ -64,14 +57,14 @@ struct DetectorsCheck: DeploymentCheck {
                 return Part(name: name, state: monitor["enabled"]?.bool == false ? "DISABLED" : "RUNNING")
             }
         }
-        let channel = try await ask(.get, Self.channel)
+        let channel = try await domain.ask(.get, Self.channel)
         answers.hasChannel = channel.status == 404 ? false : channel.refusal == nil ? true : nil
         return Self.judge(answers, wanted: DetectorBodies.all(settings.catalog).map(\.name))
     }
 
     /// What a search found, by id; nil where the plugin is not there or does not answer.
     private static func hits(
-        _ answer: DomainAnswer,
+        _ answer: DomainClient.Reply,
         _ what: String,
         _ answers: inout Answers
     ) -> [(id: String, source: AWSAccess.JSONValue)]? {
@@ -91,7 +84,8 @@ struct DetectorsCheck: DeploymentCheck {
     /// `wanted`: the detectors that the catalog asks for.
     static func judge(_ answers: Answers, wanted: [String]) -> Finding {
         var problems = answers.problems
-        let provision = "anomalyctl provision, or deploy again; provisioning starts what is stopped"
+        let provision =
+            "anomalyctl provision, or deploy again, which starts what is stopped; a detector needs a first record to look at"
         guard let detectors = answers.detectors else {
             guard problems.isEmpty else { return Finding("not looked at", problems: problems) }
             return .off("the domain has no anomaly detection: the embedded engine works alone")
@@ -119,7 +113,7 @@ struct DetectorsCheck: DeploymentCheck {
             }
         }
         if answers.hasChannel == false {
-            let what = "the channel usage-anomalies, by which monitors reach the processor, is missing"
+            let what = "the channel \(ChannelPart.id), by which monitors reach the processor, is missing"
             problems.append(.init(.warning, what, fix: provision))
         }
         let monitors = answers.monitors.map { ", \(Counted.text($0.count, "monitors"))" } ?? ""
