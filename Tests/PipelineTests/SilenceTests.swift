@@ -116,6 +116,7 @@ import UsageCore
         func look(at seconds: Int64, lookback: Int64? = nil) async throws {
             time.now = seconds
             store.lookback = lookback
+            let standing = StandingClock()
             let parts = Evaluation.Parts(
                 store: store,
                 checkpoints: store,
@@ -125,10 +126,10 @@ import UsageCore
                 channels: [topic],
                 evaluationSeconds: 4800,
                 now: { [time] in time.now },
-                clock: CallClock(sleep: { _ in }, random: { 0 }),
+                clock: standing.clock,
                 log: Log(level: .fatal)
             )
-            _ = try await Evaluation(parts, me: "me", deadline: .now + .seconds(60)).run()
+            _ = try await Evaluation(parts, me: "me", deadline: standing.now + .seconds(60)).run()
         }
 
         var kinds: [NoticeKind] { topic.sent.map(\.kind) }

@@ -9,7 +9,7 @@ struct TLSTests {
         let server = try SelfSignedServer()
         defer { server.stop() }
         let request = HTTPRequest(.get, Endpoint(host: "127.0.0.1", port: server.port))
-        let deadline = ContinuousClock.now + .seconds(120)
+        let deadline = ContinuousClock.now + .seconds(600)
         func isUntrusted(_ error: any Error) -> Bool {
             guard case .untrusted = error as? AccessFailure else { return false }
             return true
