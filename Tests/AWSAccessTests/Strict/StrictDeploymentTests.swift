@@ -99,7 +99,9 @@ extension StrictTests {
                 rules:
                     #"[{"service":"lambda","operation":"GetFunctionConfiguration","times":1,"do":{"output":\#(configuration)}},"#
                     + #"{"service":"lambda","operation":"ListEventSourceMappings","times":1,"do":{"output":{"EventSourceMappings":[{"EventSourceArn":"arn:aws:sqs:us-east-1:111122223333:q","State":"Enabled"}],"NextMarker":"m"}}},"#
-                    + #"{"service":"lambda","operation":"GetFunctionEventInvokeConfig","times":1,"do":{"output":{"DestinationConfig":{"OnFailure":{"Destination":"arn:aws:sqs:us-east-1:111122223333:q"}}}}}]"#
+                    + #"{"service":"lambda","operation":"GetFunctionEventInvokeConfig","times":1,"do":{"output":{"DestinationConfig":{"OnFailure":{"Destination":"arn:aws:sqs:us-east-1:111122223333:q"}}}}},"#
+                    + #"{"service":"lambda","operation":"ListEventSourceMappings","do":{"output":{"EventSourceMappings":[]}}},"#
+                    + #"{"service":"lambda","operation":"*","do":{"error":"ResourceNotFoundException","status":404}}]"#
             )
             let lambda = Lambda(session: session)
             let function = try await lambda.configuration(of: "f", deadline: far)
