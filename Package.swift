@@ -57,6 +57,13 @@ let package = Package(
             path: "Tests/ProbeFunction",
             swiftSettings: settings
         ),
+        // What benchmarks of the ingest path run, as it is shipped and alone in its process.
+        .executableTarget(
+            name: "ingest-bench",
+            dependencies: ["UsageCore"],
+            path: "Tests/IngestBench",
+            swiftSettings: settings
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["AWSAccess"],
