@@ -65,7 +65,7 @@ extension Envelope {
         _ document: UnsafeBufferPointer<UInt8>,
         into sink: inout some RecordSink
     ) {
-        sink.beginLogBatch(RecordFields.raw(stream, document))
+        sink.beginLogBatch(RecordFields.raw(stream, document), size: document.count)
     }
 
     /// The elements of `logEvents`; where they cannot be followed any further, the place from which on they are lost.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Tells by content what a document is: a CloudTrail record, or something that wraps records.
 ///
 /// Shapes: AWS Lambda Developer Guide (CloudWatch Logs, Kinesis, SQS, SNS and EventBridge events) and CloudTrail's LookupEvents reply.
@@ -52,7 +54,7 @@ enum Envelope {
 
     @inline(__always)
     private static func fault(_ fields: RecordFields, _ bytes: UnsafeBufferPointer<UInt8>) -> DecodeFailure? {
-        if !fields.repeatedName.isEmpty { return .repeatedName(plain(fields.repeatedName, bytes)) }
+        if fields.repeatedName != .none { return .repeatedName(plain(fields.repeatedName, bytes)) }
         if !fields.reservedName.isEmpty { return .reservedName(plain(fields.reservedName, bytes)) }
         let time = JSONString.contents(
             UnsafeBufferPointer(rebasing: bytes[fields.eventTime.start..<fields.eventTime.end])
@@ -124,7 +126,9 @@ enum Envelope {
     }
 
     private static func base64(_ text: UnsafeBufferPointer<UInt8>) throws(DecodeFailure) -> [UInt8] {
-        guard text.contains(UInt8(ascii: "\\")) else { return try Base64.decode(text) }
+        guard let base = text.baseAddress, memchr(base, Int32(UInt8(ascii: "\\")), text.count) != nil else {
+            return try Base64.decode(text)
+        }
         // Some writers escape the slashes and equals signs of base64.
         var plain: [UInt8] = []
         JSONString.unescape(text, into: &plain)

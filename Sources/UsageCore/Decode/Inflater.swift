@@ -17,6 +17,8 @@ package final class Inflater {
     /// Whether the last member has ended; data that stops elsewhere is cut short.
     package private(set) var isComplete = false
     private var failed: DecodeFailure?
+    /// Whether the room for output was full, so that more may come without more input.
+    private var hasMore = false
 
     package init() {
         stream = .allocate(capacity: 1)
@@ -47,42 +49,58 @@ package final class Inflater {
         _ piece: (UnsafeBufferPointer<UInt8>) throws(DecodeFailure) -> Void
     ) throws(DecodeFailure) {
         if let failed { throw failed }
-        guard let input = bytes.baseAddress, let target = output.baseAddress else { return }
         var offset = 0
-        while offset < bytes.count {
-            if isComplete {
-                // Padding of zeros behind the last member is common; anything else must be another member.
-                if bytes[offset] == 0 {
-                    offset += 1
-                    consumed += 1
-                    continue
-                }
-                guard inflateReset(stream) == Z_OK else { throw remember(.outOfMemory) }
-                isComplete = false
-            }
-            let taken = min(bytes.count - offset, 1 << 30)
-            stream.pointee.next_in = UnsafeMutablePointer(mutating: input + offset)
-            stream.pointee.avail_in = UInt32(taken)
-            var status = Z_OK
-            repeat {
-                stream.pointee.next_out = target
-                stream.pointee.avail_out = UInt32(Self.pieceSize)
-                status = inflate(stream, Z_NO_FLUSH)
-                let count = Self.pieceSize - Int(stream.pointee.avail_out)
-                produced += count
-                if count > 0 { try piece(UnsafeBufferPointer(start: target, count: count)) }
-            } while status == Z_OK && stream.pointee.avail_out == 0
-            let used = taken - Int(stream.pointee.avail_in)
-            offset += used
-            consumed += used
-            switch status {
-            case Z_STREAM_END: isComplete = true
-            case Z_OK: break
-            case Z_BUF_ERROR where offset == bytes.count: break
-            case Z_MEM_ERROR: throw remember(.outOfMemory)
-            default: throw remember(.damagedGzip(at: consumed))
-            }
+        while offset < bytes.count || hasMore {
+            let count = step(bytes, &offset, into: output)
+            if count > 0 { try piece(UnsafeBufferPointer(rebasing: output[..<count])) }
+            if let failed { throw failed }
         }
+    }
+
+    /// Inflates from `offset` on until the input ends, a member ends or `target` is full.
+    ///
+    /// A fault is left in `failed`.
+    ///
+    /// - Returns: Bytes written to `target`, which must have room.
+    private func step(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        _ offset: inout Int,
+        into target: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        if isComplete, offset < bytes.count {
+            // Padding of zeros behind the last member is common; anything else must be another member.
+            if bytes[offset] == 0 {
+                offset += 1
+                consumed += 1
+                return 0
+            }
+            guard inflateReset(stream) == Z_OK else {
+                failed = .outOfMemory
+                return 0
+            }
+            isComplete = false
+        }
+        let taken = min(bytes.count - offset, 1 << 30)
+        let room = min(target.count, 1 << 30)
+        stream.pointee.next_in = bytes.baseAddress.map { UnsafeMutablePointer(mutating: $0 + offset) }
+        stream.pointee.avail_in = UInt32(taken)
+        stream.pointee.next_out = target.baseAddress
+        stream.pointee.avail_out = UInt32(room)
+        let status = inflate(stream, Z_NO_FLUSH)
+        let count = room - Int(stream.pointee.avail_out)
+        let used = taken - Int(stream.pointee.avail_in)
+        produced += count
+        offset += used
+        consumed += used
+        hasMore = status == Z_OK && stream.pointee.avail_out == 0
+        switch status {
+        case Z_STREAM_END: isComplete = true
+        case Z_OK: break
+        case Z_BUF_ERROR where offset == bytes.count: break
+        case Z_MEM_ERROR: failed = .outOfMemory
+        default: failed = .damagedGzip(at: consumed)
+        }
+        return count
     }
 
     /// Says that no more data comes.
@@ -91,25 +109,35 @@ package final class Inflater {
         if !isComplete { throw .truncatedGzip(after: consumed) }
     }
 
-    private func remember(_ failure: DecodeFailure) -> DecodeFailure {
-        failed = failure
-        return failure
-    }
-
     /// The whole of `bytes` inflated, at most `cap` bytes of it.
     package static func whole(
         of bytes: UnsafeBufferPointer<UInt8>,
         cap: Int
     ) throws(DecodeFailure) -> [UInt8] {
-        var inflated: [UInt8] = []
-        // Text inflates to about ten times its size; the cap bounds what a crafted payload can claim.
-        inflated.reserveCapacity(min(cap, bytes.count * 10))
         let inflater = Inflater()
-        try inflater.feed(bytes) { (piece) throws(DecodeFailure) in
+        if let failed = inflater.failed { throw failed }
+        var offset = 0
+        // Nearly always all of it goes straight to where it stays.
+        var inflated = [UInt8](unsafeUninitializedCapacity: expectedSize(of: bytes, cap: cap)) { target, written in
+            while written < target.count, offset < bytes.count || inflater.hasMore, inflater.failed == nil {
+                let room = UnsafeMutableBufferPointer(rebasing: target[written...])
+                written += inflater.step(bytes, &offset, into: room)
+            }
+        }
+        try inflater.feed(UnsafeBufferPointer(rebasing: bytes[offset...])) { (piece) throws(DecodeFailure) in
             guard inflated.count + piece.count <= cap else { throw .inflatesBeyond(cap: cap) }
             inflated.append(contentsOf: piece)
         }
         try inflater.finish()
         return inflated
+    }
+
+    /// Bytes that gzip data says it inflates to, within what it can.
+    ///
+    /// RFC 1952 section 2.3.1: the last four bytes say it of the last member. Whatever they claim, deflate makes a byte of at most 1,032.
+    private static func expectedSize(of bytes: UnsafeBufferPointer<UInt8>, cap: Int) -> Int {
+        guard bytes.count >= 18 else { return min(cap, 4096) }
+        let said = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        return min(cap, max(said, 1), bytes.count * 1032)
     }
 }

@@ -10,7 +10,9 @@ package protocol RecordSink {
     mutating func passOver(_ kind: DocumentKind)
 
     /// A batch of CloudWatch Logs begins; `stream` is the inside of its log stream's name as JSON writes it, empty where it has none.
-    mutating func beginLogBatch(_ stream: UnsafeBufferPointer<UInt8>)
+    ///
+    /// `size` are the bytes of the whole batch; all its records together are shorter.
+    mutating func beginLogBatch(_ stream: UnsafeBufferPointer<UInt8>, size: Int)
 
     /// A log event of that batch begins; `id` is the inside of its id as JSON writes it, empty where it has none.
     mutating func beginLogEvent(_ id: UnsafeBufferPointer<UInt8>)
@@ -19,7 +21,7 @@ package protocol RecordSink {
 // Where records came from matters to those who store them; who counts need not listen.
 extension RecordSink {
     @inline(__always)
-    package mutating func beginLogBatch(_ stream: UnsafeBufferPointer<UInt8>) {}
+    package mutating func beginLogBatch(_ stream: UnsafeBufferPointer<UInt8>, size: Int) {}
 
     @inline(__always)
     package mutating func beginLogEvent(_ id: UnsafeBufferPointer<UInt8>) {}

@@ -78,6 +78,15 @@ extension JSONScanner {
             text.base[text.count] = base[at + 1]
             text.count += 1
             at += 2
+            // `\":\"` and `\",\"`: a mark between two quotes is a third of what JSON within JSON consists of.
+            if at + 3 <= end, base[at] == UInt8(ascii: ":") || base[at] == UInt8(ascii: ","),
+                base[at + 1] == UInt8(ascii: "\\"), base[at + 2] == UInt8(ascii: "\"")
+            {
+                text.base[text.count] = base[at]
+                text.base[text.count + 1] = base[at + 2]
+                text.count += 2
+                at += 3
+            }
             return true
         }
         return rareEscape(into: &text)

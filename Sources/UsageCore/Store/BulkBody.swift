@@ -15,6 +15,9 @@ package struct BulkBody {
     /// Where records lie whose time is far from their arrival.
     package static let otherIndex = "usage-records-other"
 
+    /// Bytes of a document: CloudTrail's own records have at most 256 KiB (AWS CloudTrail User Guide, "CloudTrail record contents").
+    private static let largestRecord = 260 << 10
+
     private let batch: IngestBatch
     /// `"account":{...}`, by account.
     private let accounts: [[UInt8]]
@@ -44,7 +47,8 @@ package struct BulkBody {
     /// - Returns: How many of `items` were written.
     package mutating func fill(_ items: ArraySlice<Int>, limit: Int, form: Form = .whole) -> Int {
         bytes.removeAll(keepingCapacity: true)
-        bytes.reserveCapacity(min(limit, batch.byteCount + items.count * 512))
+        // The record that passes the limit is written before it is taken back: it must not make the whole move.
+        bytes.reserveCapacity(min(limit + Self.largestRecord, batch.byteCount + items.count * 512))
         var count = 0
         for index in items {
             let mark = bytes.count

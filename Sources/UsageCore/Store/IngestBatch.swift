@@ -141,7 +141,9 @@ package struct IngestBatch: RecordSink {
         eventId.removeAll(keepingCapacity: true)
     }
 
-    package mutating func beginLogBatch(_ stream: UnsafeBufferPointer<UInt8>) {
+    package mutating func beginLogBatch(_ stream: UnsafeBufferPointer<UInt8>, size: Int) {
+        // Room at once: an arena that grows as it fills touches, and copies, twice the memory.
+        if arena.count + size > arena.capacity { arena.reserveCapacity(max(arena.count + size, arena.capacity * 2)) }
         var plain: [UInt8] = []
         JSONString.unescape(stream, into: &plain)
         let digest = Digest128(of: UnsafeRawBufferPointer(stream))
