@@ -13,7 +13,7 @@ extension RecordFields {
         var met: Set<Digest128> = []
         var found = ByteRange.none
         _ = scanner.eachMember { scanner, name in
-            if found.isEmpty, !met.insert(digest(name, in: scanner)).inserted { found = name }
+            if found == .none, !met.insert(digest(name, in: scanner)).inserted { found = name }
             return scanner.skipValue()
         }
         return found

@@ -67,7 +67,7 @@ extension RecordFields {
             return true
         }
         record = ByteRange(start, scanner.at)
-        if whole, needsWholeComparison, repeatedName.isEmpty {
+        if whole, needsWholeComparison, repeatedName == .none {
             repeatedName = Self.firstRepeatedName(from: start, in: scanner)
         }
         return whole

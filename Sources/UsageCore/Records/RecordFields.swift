@@ -29,7 +29,7 @@ package struct RecordFields: Sendable {
 
     /// How many members the record has at its top level.
     package var memberCount = 0
-    /// A top-level name that stands twice in the record.
+    /// A top-level name that stands twice in the record; `.none` where none does, since a name may be empty.
     package var repeatedName = ByteRange.none
     /// A top-level name that belongs to this product: `account`, `usage`, `self`, `ingest`, `unindexed`.
     package var reservedName = ByteRange.none

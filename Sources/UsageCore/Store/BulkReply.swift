@@ -79,9 +79,10 @@ package enum BulkReply {
         return .refused(reason: type.isEmpty ? "http-\(status)" : type, detail: detail)
     }
 
+    /// Up to three digits; an item that says a second status says none that could be trusted.
     private static func number(_ scanner: inout JSONScanner, _ number: inout Int) -> Bool {
         let start = scanner.at
-        guard scanner.skipValue(), scanner.at - start <= 3 else { return false }
+        guard number == 0, scanner.skipValue(), scanner.at - start <= 3 else { return false }
         for place in start..<scanner.at {
             let digit = scanner.base[place] &- UInt8(ascii: "0")
             guard digit < 10 else { return false }

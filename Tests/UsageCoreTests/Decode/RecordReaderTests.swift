@@ -96,6 +96,7 @@ import UsageCore
                 .repeatedName("stranger")
             ]
         )
+        #expect(CollectingSink.read(Self.record(1).dropLast() + #","":1,"":2}"#).failures == [.repeatedName("")])
         #expect(CollectingSink.read(Self.record(1).dropLast() + #","usage":{}}"#).failures == [.reservedName("usage")])
         #expect(
             CollectingSink.read(Self.record(1).dropLast() + #","event\u0054ime":"x","us\u0061ge":{}}"#).failures

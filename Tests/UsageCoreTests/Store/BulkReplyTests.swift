@@ -55,6 +55,8 @@ import UsageCore
         #"{"items":[{"create":{"status":"201"}}]}"#, #"{"items":[{"create":{"status":2010}}]}"#,
         #"{"error":"x","status":400}"#,
         "<html>", #"{"items":[{"create":{"status":-20}}]}"#,
+        #"{"items":[{"create":{"status":20,"status":1}}]}"#,
+        #"{"items":[{"create":{"status":201},"index":{"status":400}}]}"#,
     ])
     func `what is no reply to one record says nothing`(text: String) {
         #expect(BulkReply.outcomes(Array(text.utf8), count: 1) == nil)
