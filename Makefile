@@ -26,7 +26,7 @@ TARGET ?= Decode
 SECONDS ?= 60
 
 .PHONY: help demo replay invoke build test test-debug test-release integration lint check-imports check-size check-readme \
-	check-infrastructure package verify-package deploy destroy bench fuzz \
+	check-infrastructure package verify-package deploy destroy bench build-bench instructions fuzz \
 	sanitize format deps clean
 
 help: ## list the targets
@@ -90,15 +90,23 @@ destroy: ## delete a deployment, after saying what stays: make destroy STACK=...
 	@test -n "$(STACK)" || { echo "destroy: STACK is not set; name one, as in make destroy STACK=usage"; exit 2; }
 	scripts/destroy $(STACK)
 
-bench: build ## measure what the budgets promise; needs 4 GB below /tmp for a while
+bench: build build-bench ## measure what the budgets promise; needs 4 GB below /tmp for a while
 	BENCH=1 ANOMALYCTL=$(CURDIR)/$(BIN) swift test $(RELEASE_TESTS) --no-parallel --filter 'Benchmark|DetectorSpeed'
 
-fuzz: deps ## let libFuzzer look for input that breaks the decoder: make fuzz TARGET=Decode SECONDS=60
+build-bench: deps
+	swift build $(RELEASE) --product ingest-bench
+
+instructions: build build-bench ## instructions for a record, counted by valgrind, against the accepted number (ACCEPT=1 writes it)
+	scripts/instructions .build/release $(if $(ACCEPT),accept)
+
+fuzz: deps ## let libFuzzer look for input that breaks a reader: make fuzz TARGET=Decode SECONDS=60; also Scanner, BulkReply, ServiceReply
 	scripts/fuzz $(TARGET) $(SECONDS)
 
+# One test after the other: many at once under a sanitizer starve each other until their time limits are reached.
+SANITIZED := --disable-xctest --no-parallel --skip IntegrationTests
 sanitize: deps ## the tests under the address sanitizer, then under the thread sanitizer
-	swift test --sanitize=address --scratch-path .build-asan
-	swift test --sanitize=thread --scratch-path .build-tsan
+	swift test --sanitize=address --scratch-path .build-asan $(SANITIZED)
+	swift test --sanitize=thread --scratch-path .build-tsan $(SANITIZED)
 
 format: deps ## rewrite the sources in the house format
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
