@@ -33,6 +33,19 @@ func contents(_ path: String) -> [UInt8] {
     return [UInt8](unsafeUninitializedCapacity: size) { $1 = fread($0.baseAddress, 1, size, file) }
 }
 
+/// The highest resident size of this process, in KiB.
+///
+/// As the kernel keeps it for the program (proc(5), VmHWM): getrusage would tell that of the process which started it, where that was larger.
+func peak() -> Int {
+    guard let file = fopen("/proc/self/status", "rb") else {
+        stop("/proc/self/status: cannot be opened (errno \(errno))")
+    }
+    defer { fclose(file) }
+    let text = [UInt8](unsafeUninitializedCapacity: 8192) { $1 = fread($0.baseAddress, 1, 8192, file) }
+    let line = String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+}
+
 let words = CommandLine.arguments.dropFirst()
 guard words.count >= 3, let mode = words.first else { stop("wrong usage; pack COUNT FILE..., or MODE EVENT ROUNDS") }
 do {
@@ -57,6 +70,7 @@ do {
         }
         print("records \(bench.records)")
         print("bytes \(bench.bytes)")
+        print("peak \(peak())")
     }
 } catch {
     stop("\(error)")

@@ -99,6 +99,21 @@ package struct JSONText {
 
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
+        if !appendPlain(text) { appendEscaped(text) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Nearly every text is ASCII without anything to escape, and then it is bytes to copy; false, and nothing done, where it is not.
+    private mutating func appendPlain(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { utf8 in
+            for byte in utf8 where byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C { return false }
+            bytes.append(contentsOf: utf8)
+            return true
+        }
+    }
+
+    private mutating func appendEscaped(_ text: String) {
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x22: bytes.append(contentsOf: #"\""#.utf8)
@@ -113,6 +128,5 @@ package struct JSONText {
             default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.EncodedScalar())
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

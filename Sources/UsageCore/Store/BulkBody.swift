@@ -48,7 +48,8 @@ package struct BulkBody {
     package mutating func fill(_ items: ArraySlice<Int>, limit: Int, form: Form = .whole) -> Int {
         bytes.removeAll(keepingCapacity: true)
         // The record that passes the limit is written before it is taken back: it must not make the whole move.
-        bytes.reserveCapacity(min(limit + Self.largestRecord, batch.byteCount + items.count * 512))
+        let whole = batch.byteCount + items.count * 512
+        bytes.reserveCapacity(whole <= limit ? whole : limit + Self.largestRecord)
         var count = 0
         for index in items {
             let mark = bytes.count
