@@ -246,7 +246,9 @@ package struct RecordFramer {
         }
         if scanner.fault == .incomplete && !isLast { return false }
         let failure = DecodeFailure(scanner)
-        let resumed = Resume.nextDocument(bytes, from: start) ?? bytes.count
+        guard let resumed = Resume.nextDocument(bytes, from: start) ?? (isLast ? bytes.count : nil) else {
+            return false
+        }
         sink.setAside(SetAside(failure, UnsafeBufferPointer(rebasing: bytes[start..<resumed])))
         scanner = JSONScanner(bytes, from: resumed)
         place = .outside

@@ -55,6 +55,18 @@ import UsageCore
         for piece in [1, 7, 4096] { #expect(CollectingSink.read(bytes, piece: piece).sink == whole) }
     }
 
+    @Test func `what is broken behind the array of a trail file is left at the next line, however the input is cut`() {
+        let bytes = Array("{\"Records\":[\(Self.record(0))]; \(Self.record(1))\n\(Self.record(2))".utf8)
+        let whole = CollectingSink.read(bytes).sink
+        #expect(whole.eventIds == ["id-0", "id-2"])
+        #expect(whole.failures.count == 1)
+        for piece in 1...bytes.count {
+            let sink = CollectingSink.read(bytes, piece: piece).sink
+            #expect(sink.records == whole.records, "in pieces of \(piece)")
+            #expect(sink.failures.count == 1 && sink.setAsideBytes == whole.setAsideBytes, "in pieces of \(piece)")
+        }
+    }
+
     @Test(arguments: shapes.indices)
     func `packed input is cut as freely as plain input`(index: Int) {
         let whole = CollectingSink.read(Self.shapes[index])
