@@ -24,11 +24,14 @@ extension IntegrationTests {
             let time = EventTime.text(WallTime.now().milliseconds / 1000 - 1800)
             let texts = (0..<Self.size).map { index -> String in
                 let account = ids[index % ids.count]
+                let isOwn = index % 10 == 1
                 let call =
-                    index % 25 <= 1
-                    ? #""eventSource":"iam.amazonaws.com","eventName":"CreateAccessKey""#
-                    : #""eventSource":"s3.amazonaws.com","eventName":"ListBuckets""#
-                let session = index % 10 == 1 ? "MultiAccountLogsFunction" : "worker"
+                    switch (index % 25 <= 1, isOwn) {
+                    case (true, true): #""eventSource":"lambda.amazonaws.com","eventName":"Invoke""#
+                    case (true, false): #""eventSource":"iam.amazonaws.com","eventName":"CreateAccessKey""#
+                    case (false, _): #""eventSource":"s3.amazonaws.com","eventName":"ListBuckets""#
+                    }
+                let session = isOwn ? "MultiAccountLogsFunction" : "worker"
                 let record =
                     #"{"eventVersion":"1.11","eventID":"00000000-0000-4000-8000-0000\#(10_000_000 + turn * Self.size + index)","#
                     + #""eventTime":"\#(time)",\#(call),"awsRegion":"us-east-1","recipientAccountId":"\#(account)","#

@@ -104,7 +104,8 @@ import UsageCore
         var own = RecordText()
         own.principal = "arn:aws:sts::111122223333:assumed-role/collector/MultiAccountLogsFunction"
         let record = try #require(
-            try batch(Array(own.launch(1, "t3.micro", at: Self.start, id: 4).utf8)).records.first
+            try batch(Array(own.call("Invoke", source: "lambda.amazonaws.com", at: Self.start, id: 4).utf8)).records
+                .first
         )
         #expect(try JSONValue.parse(document(record))["self"]?.bool == true)
     }

@@ -105,11 +105,22 @@ import UsageCore
         #expect(incident.json.split(separator: "\n").count == 1)
     }
 
-    @Test func `what the solution's own functions do is not counted`() async throws {
+    @Test func `what the solution's own functions do is not counted, and a session that only bears their name is`()
+        async throws
+    {
+        let catalog = try UsageCatalog.builtIn()
+        let stages = Stages(catalog: catalog, directory: AccountDirectory(), level: 0.6, workers: 2)
+        var own = RecordText()
+        own.principal = "arn:aws:sts::111122223333:assumed-role/collector/MultiAccountLogsFunction"
+        let calls = (0..<40).map {
+            own.call("Invoke", source: "lambda.amazonaws.com", at: Self.start + Int64($0), id: $0)
+        }
+        let outcome = try await stages.run(RecordsInMemory(texts: calls, catalog: catalog), Progress())
+        #expect(outcome.counts.recordCount == 40 && outcome.counts.watchedCount == 0)
         let texts = Self.stolenKey().map {
             $0.replacing("user/ann", with: "assumed-role/collector/MultiAccountLogsFunction")
         }
-        #expect(try await incidents(texts).isEmpty)
+        #expect(try await incidents(texts).count == 1)
     }
 
     private static func withoutDetection(_ incident: Incident) -> String {

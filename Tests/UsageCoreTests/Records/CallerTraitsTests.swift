@@ -67,8 +67,13 @@ import UsageCore
         #expect(scanned.read { OwnActivity.isOwn($0, $1, as: nil) } == isOwn)
         let catalog = try UsageCatalog.builtIn()
         #expect(scanned.read { OwnActivity.isOwn($0, $1, as: catalog["lambda-invoke"]) } == isOwn)
-        // None of them ever does this: a session that does only bears the name.
-        #expect(!scanned.read { OwnActivity.isOwn($0, $1, as: catalog["cloudtrail-stop"]) })
+        // None of them ever does these: a session that does only bears the name.
+        for usage in ["cloudtrail-stop", "ec2-run-instances", "iam-create-access-key", "sagemaker-create-endpoint"] {
+            #expect(
+                catalog[usage] != nil && !scanned.read { OwnActivity.isOwn($0, $1, as: catalog[usage]) },
+                "\(usage)"
+            )
+        }
     }
 
     @Test(arguments: [
