@@ -79,7 +79,16 @@ package struct Activity: Equatable, Sendable {
 
     /// The first hour since 1970 at or after `hour` in which any of `places` delivered.
     package func firstHour(of places: some Sequence<Place>, since hour: Int64) -> Int64? {
-        hours(of: places).first { $0 >= hour }
+        let start = EventTime.floorDivide(hour, 24)
+        var first: Int64?
+        for place in places {
+            for (day, held) in self.places[place] ?? [:] where Int64(day) >= start {
+                let mask = Int64(day) == start ? held.hours & (.max << UInt32(hour - start * 24)) : held.hours
+                guard mask != 0 else { continue }
+                first = min(first ?? .max, Int64(day) * 24 + Int64(mask.trailingZeroBitCount))
+            }
+        }
+        return first
     }
 
     /// Records of `places` on a day since 1970.

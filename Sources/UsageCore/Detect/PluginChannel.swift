@@ -58,8 +58,8 @@ package enum PluginChannel {
         let region = CallerHabits.hash(result.region)
         let account = AccountKey(result.account)
         // The plugin's detectors do not tell callers apart; whoever did most of it is meant.
-        let candidates = counts.series.keys.filter {
-            $0.usage == usage && $0.account == account && $0.region == region && $0.measure == .count
+        let candidates = [CallerClass.all, .controllers, .others].map { callers in
+            UsageCounts.SeriesKey(usage: usage, measure: .count, callers: callers, account: account, region: region)
         }
         let buckets = Int32(clamping: first)...Int32(clamping: last)
         let sums = candidates.map { key in
