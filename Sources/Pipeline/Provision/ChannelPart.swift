@@ -11,6 +11,8 @@ struct ChannelPart: DomainPart {
     let roleArn: String?
 
     private static let path = "/_plugins/_notifications/configs"
+    /// Where it is read and changed.
+    static let address = "\(path)/\(id)"
 
     private var body: AWSAccess.JSONValue {
         let target: AWSAccess.JSONValue = [
@@ -27,7 +29,7 @@ struct ChannelPart: DomainPart {
     }
 
     func state(_ domain: DomainClient) async throws -> PartState {
-        let reply = try await domain.ask(.get, "\(Self.path)/\(Self.id)")
+        let reply = try await domain.ask(.get, Self.address)
         if reply.isUnknownPath {
             return .unsupported("OpenSearch before 2.0 has no notifications API; make a destination by hand")
         }
@@ -47,11 +49,11 @@ struct ChannelPart: DomainPart {
             try await domain.must(.post, Self.path, body, isSafeToRepeat: false)
             return .created
         }
-        try await domain.must(.put, "\(Self.path)/\(Self.id)", ["config": body["config"]])
+        try await domain.must(.put, Self.address, ["config": body["config"]])
         return .updated
     }
 
     func remove(_ domain: DomainClient, _ state: PartState) async throws {
-        try await domain.must(.delete, "\(Self.path)/\(Self.id)")
+        try await domain.must(.delete, Self.address)
     }
 }

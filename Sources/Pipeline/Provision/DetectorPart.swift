@@ -8,48 +8,40 @@ struct DetectorPart: DomainPart {
     /// The body without the mark.
     let body: AWSAccess.JSONValue
 
-    private static let path = "/_plugins/_anomaly_detection/detectors"
+    static let path = "/_plugins/_anomaly_detection/detectors"
 
     private var marked: AWSAccess.JSONValue {
         let text = PartMark.text(body["description"]?.string ?? name, of: String(decoding: body.bytes, as: UTF8.self))
         return body.with("description", .string(text))
     }
 
-    /// What the domain has under our name, with its id; nil where there is nothing.
-    static func find(_ name: String, _ domain: DomainClient) async throws -> (id: String, source: AWSAccess.JSONValue)?
-    {
-        let query: AWSAccess.JSONValue = ["size": 2, "query": ["term": ["name.keyword": .string(name)]]]
-        let reply = try await domain.ask(.post, "\(path)/_search", query, isSafeToRepeat: true)
-        if reply.isAbsent { return nil }
-        guard reply.refusal == nil else { throw reply.failure }
-        guard let hit = reply.json?["hits"]?["hits"]?.array?.first, let id = hit["_id"]?.string,
-            let source = hit["_source"]
-        else { return nil }
-        return (id, source)
+    /// The detector of that name.
+    static func find(_ name: String, _ domain: DomainClient) async throws -> DomainClient.Found {
+        try await domain.find(name, by: "name.keyword", in: path)
     }
 
     func state(_ domain: DomainClient) async throws -> PartState {
-        guard domain.isAtLeast(1, 1) else { return .unsupported("the domain's version is not known") }
-        let found: (id: String, source: AWSAccess.JSONValue)?
-        do {
-            found = try await Self.find(name, domain)
-        } catch ProvisionFailure.refused(_, let status, let reason) where status == 400 && reason.contains("no handler")
-        {
-            return .unsupported("the domain has no anomaly detection")
+        switch try await Self.find(name, domain) {
+        case .unknownPath: return .unsupported("the domain has no anomaly detection")
+        case .nothing: return .absent
+        case .document(let id, let source):
+            let text = source["description"]?.string ?? ""
+            guard let digest = PartMark.digest(in: text) else {
+                return .foreign(text.isEmpty ? "no description" : text)
+            }
+            guard digest == PartMark.digest(of: String(decoding: body.bytes, as: UTF8.self)) else {
+                return .different(id: id)
+            }
+            return try await isRunning(id, domain) ? .current(id: id) : .different(id: id)
         }
-        guard let found else { return .absent }
-        let text = found.source["description"]?.string ?? ""
-        guard let digest = PartMark.digest(in: text) else { return .foreign(text.isEmpty ? "no description" : text) }
-        guard digest == PartMark.digest(of: String(decoding: body.bytes, as: UTF8.self)) else {
-            return .different(id: found.id)
-        }
-        return try await isRunning(found.id, domain) ? .current(id: found.id) : .different(id: found.id)
     }
+
+    /// Whether the state that the plugin tells is one of a detector at work.
+    static func isRunning(_ state: String) -> Bool { !["", "DISABLED", "FAILED", "STOPPED"].contains(state) }
 
     private func isRunning(_ id: String, _ domain: DomainClient) async throws -> Bool {
         let profile = try await domain.ask(.get, "\(Self.path)/\(id)/_profile")
-        let state = profile.json?["state"]?.string ?? ""
-        return !["", "DISABLED", "FAILED", "STOPPED"].contains(state)
+        return Self.isRunning(profile.json?["state"]?.string ?? "")
     }
 
     func write(_ domain: DomainClient, over state: PartState) async throws -> PartChange.Action {
@@ -105,15 +97,5 @@ struct DetectorPart: DomainPart {
         guard let id = state.id else { return }
         try await stop(id, domain)
         try await delete(id, domain)
-    }
-}
-
-extension PartState {
-    /// What the domain calls it.
-    var id: String? {
-        switch self {
-        case .current(let id), .different(let id): id
-        case .absent, .foreign, .unsupported: nil
-        }
     }
 }

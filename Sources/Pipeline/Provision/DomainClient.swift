@@ -76,6 +76,33 @@ struct DomainClient: Sendable {
         return json
     }
 
+    /// What a search by name has found.
+    enum Found {
+        case nothing
+        /// The plugin is not there.
+        case unknownPath
+        case document(id: String, source: AWSAccess.JSONValue)
+
+        /// What the domain calls it; nil where there is nothing.
+        var id: String? {
+            if case .document(let id, _) = self { id } else { nil }
+        }
+    }
+
+    /// Looks among what a plugin keeps below `path` for what bears `name`.
+    func find(_ name: String, by field: String, in path: String) async throws -> Found {
+        let query: AWSAccess.JSONValue = ["size": 1, "query": ["term": .sorted([field: .string(name)])]]
+        let reply = try await ask(.post, "\(path)/_search", query, isSafeToRepeat: true)
+        if reply.isUnknownPath { return .unknownPath }
+        // Before the first one the plugin has no index.
+        if reply.isAbsent { return .nothing }
+        guard reply.refusal == nil else { throw reply.failure }
+        guard let hit = reply.json?["hits"]?["hits"]?.array?.first, let id = hit["_id"]?.string,
+            let source = hit["_source"]
+        else { return .nothing }
+        return .document(id: id, source: source)
+    }
+
     /// Whether the domain's version is at least `major.minor`.
     func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
         version[0] != major ? version[0] > major : version[1] >= minor

@@ -12,7 +12,7 @@ struct MonitorPart: DomainPart {
 
     /// Grades below are a detector's small talk.
     private static let leastGrade = "0.5"
-    private static let path = "/_plugins/_alerting/monitors"
+    static let path = "/_plugins/_alerting/monitors"
     private static let message =
         #"{"monitor":"{{ctx.monitor.name}}","trigger":"{{ctx.trigger.name}}","severity":"{{ctx.trigger.severity}}","#
         + #""periodStart":"{{ctx.periodStart}}","periodEnd":"{{ctx.periodEnd}}"}"#
@@ -85,35 +85,22 @@ struct MonitorPart: DomainPart {
         )
     }
 
-    private func find(_ domain: DomainClient) async throws -> (id: String, source: AWSAccess.JSONValue)? {
-        let query: AWSAccess.JSONValue = ["size": 2, "query": ["term": ["monitor.name.keyword": .string(name)]]]
-        let reply = try await domain.ask(.post, "\(Self.path)/_search", query, isSafeToRepeat: true)
-        if reply.isAbsent { return nil }
-        guard reply.refusal == nil else { throw reply.failure }
-        guard let hit = reply.json?["hits"]?["hits"]?.array?.first, let id = hit["_id"]?.string,
-            let source = hit["_source"]
-        else { return nil }
-        return (id, source["monitor"] ?? source)
-    }
-
     func state(_ domain: DomainClient) async throws -> PartState {
-        let found: (id: String, source: AWSAccess.JSONValue)?
-        do {
-            found = try await find(domain)
-        } catch ProvisionFailure.refused(_, let status, let reason) where status == 400 && reason.contains("no handler")
-        {
-            return .unsupported("the domain has no alerting")
+        switch try await domain.find(name, by: "monitor.name.keyword", in: Self.path) {
+        case .unknownPath: return .unsupported("the domain has no alerting")
+        case .nothing: return .absent
+        case .document(let id, let source):
+            // The index holds a monitor as such or within `monitor`, as the version is.
+            let trigger = (source["monitor"] ?? source)["triggers"]?.array?.first?["query_level_trigger"]
+            let text = trigger?["actions"]?.array?.first?["name"]?.string ?? ""
+            guard let digest = PartMark.digest(in: text) else { return .foreign("its action is \(text)") }
+            let detector = try await DetectorPart.find(name, domain).id
+            return detector.map(self.digest) == digest ? .current(id: id) : .different(id: id)
         }
-        guard let found else { return .absent }
-        let action = found.source["triggers"]?.array?.first?["query_level_trigger"]?["actions"]?.array?.first
-        let text = action?["name"]?.string ?? ""
-        guard let digest = PartMark.digest(in: text) else { return .foreign("its action is \(text)") }
-        let detector = try await DetectorPart.find(name, domain)?.id
-        return detector.map(self.digest) == digest ? .current(id: found.id) : .different(id: found.id)
     }
 
     func write(_ domain: DomainClient, over state: PartState) async throws -> PartChange.Action {
-        guard let detector = try await DetectorPart.find(name, domain)?.id else {
+        guard let detector = try await DetectorPart.find(name, domain).id else {
             return .pending("its detector is not there yet")
         }
         if case .different(let id) = state {

@@ -33,6 +33,7 @@ package struct Provisioning: Sendable {
         let parts = try parts(domain)
         var states: [PartState] = []
         for part in parts {
+            if let template = part as? TemplatePart { try await template.checkIndices(domain) }
             let state = try await part.state(domain)
             if case .foreign(let evidence) = state {
                 throw ProvisionFailure.foreign(kind: part.kind, name: part.name, evidence: evidence)
@@ -59,12 +60,7 @@ package struct Provisioning: Sendable {
         let domain = try await domain(deadline)
         var changes: [PartChange] = []
         for part in try parts(domain, forRemoval: true).reversed() {
-            let state: PartState
-            do {
-                state = try await part.state(domain)
-            } catch ProvisionFailure.foreign {
-                continue
-            }
+            let state = try await part.state(domain)
             switch state {
             case .absent, .unsupported: continue
             case .foreign:

@@ -13,7 +13,6 @@ struct TemplatePart: DomainPart {
     private var path: String { "/_index_template/\(name)" }
 
     func state(_ domain: DomainClient) async throws -> PartState {
-        try await checkIndices(domain)
         let reply = try await domain.ask(.get, path)
         if reply.isAbsent { return .absent }
         guard reply.refusal == nil, let found = reply.json?["index_templates"]?.array?.first else {
@@ -26,7 +25,7 @@ struct TemplatePart: DomainPart {
     }
 
     /// Indices that match and were not made from this template would take our records into a mapping of somebody else.
-    private func checkIndices(_ domain: DomainClient) async throws {
+    func checkIndices(_ domain: DomainClient) async throws {
         let reply = try await domain.ask(
             .get,
             "/\(pattern)/_mapping",

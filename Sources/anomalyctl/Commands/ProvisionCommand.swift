@@ -62,10 +62,10 @@ enum ProvisionCommand {
         request.viewers = arguments.texts("--viewer")
         request.retentionDays = try arguments.integer("--retention-days", in: 1...3650)
         request.deletesRecords = arguments.has("--delete-records")
-        for arn in [request.alertTopicArn, request.channelRoleArn].compactMap(\.self)
-            + request.writers + request.readers + request.viewers
-        where !arn.hasPrefix("arn:") {
-            throw UsageFailure.badValue(option: "ARN", value: arn, allowed: "an ARN, which begins with arn:")
+        for option in ["--topic", "--channel-role", "--writer", "--reader", "--viewer"] {
+            for arn in arguments.texts(option) where !arn.hasPrefix("arn:") {
+                throw UsageFailure.badValue(option: option, value: arn, allowed: "an ARN, which begins with arn:")
+            }
         }
         let provisioning = Provisioning(
             session: ports.session,

@@ -25,9 +25,6 @@ struct DetectorsCheck: DeploymentCheck {
         var problems: [Finding.Problem] = []
     }
 
-    private static let detectors = "/_plugins/_anomaly_detection/detectors"
-    private static let monitors = "/_plugins/_alerting/monitors"
-    private static let channel = "/_plugins/_notifications/configs/\(ChannelPart.id)"
     private static let prefix = "usage-"
 
     func finding(_ deployment: Deployment, deadline: ContinuousClock.Instant) async throws -> Finding {
@@ -37,18 +34,18 @@ struct DetectorsCheck: DeploymentCheck {
         var answers = Answers()
         let domain = deployment.domain(endpoint, deadline: deadline)
         let all: AWSAccess.JSONValue = ["size": 1000, "query": ["match_all": [:]]]
-        let found = try await domain.ask(.post, "\(Self.detectors)/_search", all, isSafeToRepeat: true)
+        let found = try await domain.ask(.post, "\(DetectorPart.path)/_search", all, isSafeToRepeat: true)
         if let hits = Self.hits(found, "detectors", &answers) {
             answers.detectors = []
             for (id, source) in hits {
                 guard let name = source["name"]?.string, name.hasPrefix(Self.prefix) else { continue }
-                let profile = try await domain.ask(.get, "\(Self.detectors)/\(PercentEncoding.encode(id))/_profile")
+                let profile = try await domain.ask(.get, "\(DetectorPart.path)/\(PercentEncoding.encode(id))/_profile")
                 let state = profile.json?["state"]?.string ?? ""
                 let error = profile.json?["error"]?.string ?? profile.refusal ?? ""
                 answers.detectors?.append(Part(name: name, state: state, error: error))
             }
         }
-        let monitors = try await domain.ask(.post, "\(Self.monitors)/_search", all, isSafeToRepeat: true)
+        let monitors = try await domain.ask(.post, "\(MonitorPart.path)/_search", all, isSafeToRepeat: true)
         if let hits = Self.hits(monitors, "monitors", &answers) {
             answers.monitors = hits.compactMap { _, source in
                 // The index holds a monitor as such or within `monitor`, as the version is.
@@ -57,7 +54,7 @@ struct DetectorsCheck: DeploymentCheck {
                 return Part(name: name, state: monitor["enabled"]?.bool == false ? "DISABLED" : "RUNNING")
             }
         }
-        let channel = try await domain.ask(.get, Self.channel)
+        let channel = try await domain.ask(.get, ChannelPart.address)
         answers.hasChannel = channel.status == 404 ? false : channel.refusal == nil ? true : nil
         return Self.judge(answers, wanted: DetectorBodies.all(settings.catalog).map(\.name))
     }
@@ -90,17 +87,17 @@ struct DetectorsCheck: DeploymentCheck {
             guard problems.isEmpty else { return Finding("not looked at", problems: problems) }
             return .off("the domain has no anomaly detection: the embedded engine works alone")
         }
-        let running = detectors.filter { isRunning($0.state) }
+        let running = detectors.filter { DetectorPart.isRunning($0.state) }
         let missing = wanted.filter { name in !detectors.contains { $0.name == name } }
         if !missing.isEmpty {
             let what = "\(Counted.text(missing.count, "detectors")) missing: \(missing.joined(separator: ", "))"
             problems.append(.init(.broken, what, fix: provision))
         }
-        for detector in detectors where !isRunning(detector.state) {
+        for detector in detectors where !DetectorPart.isRunning(detector.state) {
             let state = detector.state.isEmpty ? "was never started" : "is \(detector.state)"
             problems.append(.init(.broken, "\(detector.name) \(state)", fix: provision))
         }
-        for detector in detectors where isRunning(detector.state) && !detector.error.isEmpty {
+        for detector in detectors where DetectorPart.isRunning(detector.state) && !detector.error.isEmpty {
             let fix = "look at the detector in OpenSearch Dashboards; a reason may pass by itself"
             problems.append(.init(.warning, "\(detector.name): \(detector.error)", fix: fix))
         }
@@ -108,7 +105,7 @@ struct DetectorsCheck: DeploymentCheck {
             if monitors.isEmpty {
                 problems.append(.init(.warning, "no monitor tells of what detectors find", fix: provision))
             }
-            for monitor in monitors where !isRunning(monitor.state) {
+            for monitor in monitors where !DetectorPart.isRunning(monitor.state) {
                 problems.append(.init(.warning, "the monitor \(monitor.name) is off", fix: provision))
             }
         }
@@ -125,6 +122,4 @@ struct DetectorsCheck: DeploymentCheck {
             problems: problems
         )
     }
-
-    private static func isRunning(_ state: String) -> Bool { !["", "DISABLED", "FAILED", "STOPPED"].contains(state) }
 }
