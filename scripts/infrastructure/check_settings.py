@@ -1,5 +1,5 @@
-"""What the sources and the templates both say is the same: settings, their limits and defaults, function names, metrics, the filter
-pattern of watched usages, the role of the accounts."""
+"""What the sources and the templates both say is the same: settings, their limits and defaults, function names, metrics, the role of the
+accounts."""
 
 import json
 import re

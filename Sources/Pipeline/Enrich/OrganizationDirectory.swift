@@ -39,6 +39,12 @@ package actor OrganizationDirectory {
         table = stateTable.map { (DynamoDB(session: session), $0) }
     }
 
+    /// The directory that the settings ask for; nil where accounts are not looked up.
+    package init?(_ settings: Settings, session: AWSSession) {
+        guard settings.enrichesAccounts else { return nil }
+        self.init(session: session, stateTable: settings.stateTable, readsUnits: settings.enrichesOrganization)
+    }
+
     /// Why the organization could not be asked the last time, if it could not.
     package var lastRefusal: ServiceFailure? { refusal }
 

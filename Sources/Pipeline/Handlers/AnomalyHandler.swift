@@ -33,21 +33,8 @@ package struct AnomalyHandler: InvocationHandler {
         self.ports = ports
         self.now = now
         home = try StoreHome(settings, session: ports.session, now: now)
-        limits = settings.stateTable.map {
-            StateTable(
-                session: ports.session,
-                table: $0,
-                catalog: settings.catalog,
-                retentionDays: settings.retentionDays
-            )
-        }
-        directory =
-            settings.enrichesAccounts
-            ? OrganizationDirectory(
-                session: ports.session,
-                stateTable: settings.stateTable,
-                readsUnits: settings.enrichesOrganization
-            ) : nil
+        limits = StateTable(settings, session: ports.session)
+        directory = OrganizationDirectory(settings, session: ports.session)
     }
 
     package func handle(_ event: [UInt8], _ context: InvocationContext) async throws -> [UInt8] {

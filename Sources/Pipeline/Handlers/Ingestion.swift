@@ -76,16 +76,9 @@ package struct Ingestion: Sendable {
                 gzips: settings.bulkGzip
             )
         }
-        table = settings.stateTable.map {
-            var table = StateTable(
-                session: session,
-                table: $0,
-                catalog: settings.catalog,
-                retentionDays: settings.retentionDays
-            )
-            table.keepsHints = settings.earlySignalTarget != nil
-            return table
-        }
+        var table = StateTable(settings, session: session)
+        table?.keepsHints = settings.earlySignalTarget != nil
+        self.table = table
         letters = (setsAside ? settings.deadLetterQueueURL : nil).map {
             DeadLetterQueue(session: session, url: $0, bucket: settings.deadLetterBucket)
         }

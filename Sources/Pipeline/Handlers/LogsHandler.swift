@@ -29,13 +29,7 @@ package struct LogsHandler: InvocationHandler {
         self.settings = settings
         self.ports = ports
         matcher = UsageMatcher(settings.catalog)
-        directory =
-            settings.enrichesAccounts
-            ? OrganizationDirectory(
-                session: ports.session,
-                stateTable: settings.stateTable,
-                readsUnits: settings.enrichesOrganization
-            ) : nil
+        directory = OrganizationDirectory(settings, session: ports.session)
         ingestion = Ingestion(settings, ports.session, directory: directory)
         ledger = IngestLedger(table: ingestion.table, ports: ports)
         if let table = ingestion.table, let target = settings.earlySignalTarget {
@@ -103,8 +97,7 @@ package struct LogsHandler: InvocationHandler {
             settings.catalog,
             matcher,
             receivedAt: invocation.receivedAt,
-            // Without a domain nothing but watched records has a home.
-            keepsWatchedOnly: settings.recordScope == .watched || settings.openSearchEndpoint == nil
+            keepsWatchedOnly: settings.keepsWatchedOnly
         )
     }
 

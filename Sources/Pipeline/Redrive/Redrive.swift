@@ -30,13 +30,7 @@ package struct Redrive: Sendable {
         self.url = url
         queue = SQS(session: session)
         matcher = UsageMatcher(settings.catalog)
-        let directory =
-            settings.enrichesAccounts
-            ? OrganizationDirectory(
-                session: session,
-                stateTable: settings.stateTable,
-                readsUnits: settings.enrichesOrganization
-            ) : nil
+        let directory = OrganizationDirectory(settings, session: session)
         // Without the queue: what is refused again must not be written into it once more.
         ingestion = Ingestion(settings, session, directory: directory, setsAside: false)
     }
@@ -129,7 +123,7 @@ package struct Redrive: Sendable {
             settings.catalog,
             matcher,
             receivedAt: EventTime.floorDivide(session.clock.now().milliseconds, 1000),
-            keepsWatchedOnly: settings.recordScope == .watched || settings.openSearchEndpoint == nil
+            keepsWatchedOnly: settings.keepsWatchedOnly
         )
         // The same letter is the same batch for the counters, however often it is put back.
         batch.begin(item: 0, source: letter.source, identity: Digest128(of: letter.body()))
@@ -145,16 +139,5 @@ package struct Redrive: Sendable {
             }
         }
         return batch
-    }
-}
-
-/// A message of the queue that cannot be put back.
-enum RedriveFailure: Error, CustomStringConvertible {
-    case noLetter
-
-    var description: String {
-        switch self {
-        case .noLetter: "is no dead letter of ours; look at it in the console, and delete it there"
-        }
     }
 }

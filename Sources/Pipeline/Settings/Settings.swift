@@ -62,6 +62,9 @@ package struct Settings: Sendable {
     /// The catalog that is compiled in is read when it is first asked for, so that a process is ready before.
     package var catalog: UsageCatalog { ownCatalog ?? Self.builtInCatalog }
 
+    /// Whether only watched records are kept: without a domain no others have a home.
+    package var keepsWatchedOnly: Bool { recordScope == .watched || openSearchEndpoint == nil }
+
     private static let builtInCatalog: UsageCatalog = {
         do throws(CatalogFailure) {
             return try UsageCatalog.builtIn()

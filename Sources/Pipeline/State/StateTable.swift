@@ -58,6 +58,12 @@ package struct StateTable: UsageStore {
         deadline = session.clock.instant() + Self.longestAnswer
     }
 
+    /// The table that the settings name; nil where they name none.
+    package init?(_ settings: Settings, session: AWSSession) {
+        guard let name = settings.stateTable else { return nil }
+        self.init(session: session, table: name, catalog: settings.catalog, retentionDays: settings.retentionDays)
+    }
+
     /// The same table for questions that must be answered by `deadline`.
     package func until(_ deadline: ContinuousClock.Instant) -> StateTable {
         var table = self

@@ -33,15 +33,8 @@ package struct StoreHome: Sendable {
                     now: now
                 )
             )
-        } else if let table = settings.stateTable {
-            kind = .table(
-                StateTable(
-                    session: session,
-                    table: table,
-                    catalog: settings.catalog,
-                    retentionDays: settings.retentionDays
-                )
-            )
+        } else if let table = StateTable(settings, session: session) {
+            kind = .table(table)
         } else {
             throw SettingsFailure(problems: ["OPENSEARCH_ENDPOINT, STATE_TABLE: neither is set; give one of them"])
         }

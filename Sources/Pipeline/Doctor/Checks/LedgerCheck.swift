@@ -16,13 +16,7 @@ struct LedgerCheck: DeploymentCheck {
 
     func finding(_ deployment: Deployment, deadline: ContinuousClock.Instant) async throws -> Finding {
         let settings = try deployment.needSettings()
-        guard let name = settings.stateTable else { return Self.noTable }
-        let table = StateTable(
-            session: deployment.session,
-            table: name,
-            catalog: settings.catalog,
-            retentionDays: settings.retentionDays
-        )
+        guard let table = StateTable(settings, session: deployment.session) else { return Self.noTable }
         let hour = LedgerEntry.hour(of: deployment.now)
         let entries = try await table.until(deadline).ledger(
             from: hour - (Self.hours - 1) * LedgerEntry.span,
