@@ -141,6 +141,24 @@ extension IntegrationTests {
             #expect(actions(try provision(stack, "--remove --format json")).isEmpty)
         }
 
+        @Test func `indices of somebody else that match stop a set-up before it writes, and not a removal`()
+            async throws
+        {
+            let stack = try await bare()
+            #expect(try provision(stack).code == 3)
+            let mapping = #"{"mappings":{"_meta":{"owner":"somebody"}}}"#
+            #expect(try await stack.search(.put, "/usage-records-2020.01.01", body: mapping).status == 200)
+            try await Stack.forget(stack)
+            let run = try provision(stack)
+            #expect(run.code == 1 && run.messages.contains("index usage-records-2020.01.01: exists and is not ours"))
+            #expect(try await writes(stack) == [])
+            let gone = try provision(stack, "--remove --delete-records --format json")
+            #expect(actions(gone)["index template usage-records"] == "removed", "\(gone.output) \(gone.messages)")
+            #expect(try await stack.search(.get, "/usage-records-2020.01.01").status == 200)
+            _ = try await stack.search(.delete, "/usage-records-2020.01.01")
+            #expect(try await stack.violations() == [])
+        }
+
         @Test func `the custom resource sets up, waits for records, changes and removes`() async throws {
             let stack = try await bare()
             let desk = try ResourceDesk(stack)
