@@ -56,8 +56,8 @@ test-debug: deps ## the tests, compiled for debugging
 test-release: deps ## the tests, compiled as the program is shipped
 	swift test $(RELEASE_TESTS)
 
-integration: deps ## the tests against a real OpenSearch and a stand-in for AWS: OPENSEARCH_URL, AWS_ENDPOINT_URL
-	scripts/integration swift test --filter IntegrationTests
+integration: deps ## the tests against a real OpenSearch and a stand-in for AWS, and the rights they need: OPENSEARCH_URL, AWS_ENDPOINT_URL
+	scripts/integration --rights swift test --filter IntegrationTests
 
 lint: deps ## the format rules, strictly
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -55,7 +55,7 @@ extension IntegrationTests {
             _ home: [String: String],
             _ events: [String] = ["{}"]
         ) throws -> FunctionRun {
-            try FunctionRun("QBusinessConnector", events, environment: environment(stack, home))
+            try stack.run("QBusinessConnector", events, environment: environment(stack, home))
         }
 
         private func counts(_ run: FunctionRun) -> [[String: Int]] {

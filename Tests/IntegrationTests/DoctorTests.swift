@@ -140,7 +140,7 @@ extension IntegrationTests {
         /// A day's records in the domain, and what the ledger would say of them.
         private func ingest(_ stack: Stack, _ settings: [String: String]) async throws {
             let records = try LogRecords.simulated()
-            let run = try FunctionRun(
+            let run = try stack.run(
                 "MultiAccountLogs",
                 try records.events(2000).map { String(decoding: $0, as: UTF8.self) },
                 environment: stack.environment(["ENABLE_ACCOUNT_ENRICHMENT": "false"])

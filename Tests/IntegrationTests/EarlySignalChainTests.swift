@@ -73,12 +73,12 @@ extension IntegrationTests {
             let intake = environment.merging(["EARLY_SIGNAL_TARGET": target]) { $1 }
             func take(_ records: LogRecords) throws {
                 let events = try records.events().map { String(decoding: $0, as: UTF8.self) }
-                let run = try FunctionRun("MultiAccountLogs", events, environment: intake, timeout: 300)
+                let run = try stack.run("MultiAccountLogs", events, environment: intake, timeout: 300)
                 #expect(run.code == 0, "\(run.messages.suffix(2000))")
             }
             func evaluate(_ event: String) async throws -> [String: Int?] {
                 _ = try await stack.search(.post, "/usage-*/_refresh")
-                let run = try FunctionRun(
+                let run = try stack.run(
                     "CrossAccountAnomalyProcessor",
                     [event],
                     environment: environment,

@@ -3,6 +3,8 @@ import Testing
 
 /// An organization in the stand-in, with its accounts spread over units of two levels.
 struct LargeOrganization {
+    /// As a function is told it; the stand-in gives an id of its own, which nothing depends on.
+    static let id = "o-a1b2c3d4e5"
     /// `Root/Division 3/Team 17` by account id; the management account lies in `Root`.
     private(set) var unitPaths: [String: String] = [:]
     /// By account id.

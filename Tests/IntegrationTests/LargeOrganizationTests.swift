@@ -29,7 +29,7 @@ extension IntegrationTests {
         }
 
         private func run(_ bench: LogsBench, _ events: [[UInt8]]) throws -> FunctionRun {
-            try FunctionRun(
+            try bench.stack.run(
                 "MultiAccountLogs",
                 events.map { String(decoding: $0, as: UTF8.self) },
                 environment: bench.environment
@@ -54,7 +54,8 @@ extension IntegrationTests {
             async throws
         {
             let bench = try await LogsBench([
-                "ENABLE_ACCOUNT_ENRICHMENT": "true", "ENABLE_ORG_CONTEXT": "true", "STATE_TABLE": Stack.table,
+                "ENABLE_ACCOUNT_ENRICHMENT": "true", "ENABLE_ORG_CONTEXT": "true",
+                "ORGANIZATION_ID": LargeOrganization.id, "STATE_TABLE": Stack.table,
             ])
             try await ProcessorBench(bench.stack).makeTable()
             let organization = try await LargeOrganization(bench.stack, accounts: Self.accounts, units: Self.units)
@@ -111,6 +112,7 @@ extension IntegrationTests {
         func `a service that never answers well holds nothing up`(fault: String) async throws {
             let bench = try await LogsBench([
                 "ENABLE_ACCOUNT_ENRICHMENT": "true", "ENABLE_ORG_CONTEXT": "true",
+                "ORGANIZATION_ID": LargeOrganization.id,
             ])
             let ids = (0..<Self.accounts).map { String(100_000_000_000 + $0) }
             let what = fault == "slow" ? #"{"hang":3}"# : #"{"error":"\#(fault)"}"#

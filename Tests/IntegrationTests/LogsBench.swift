@@ -47,7 +47,10 @@ struct LogsBench {
         )
         let context = InvocationContext(requestId: "r-1", deadline: .now + .seconds(seconds))
         let handler = try LogsHandler(try Settings(environment: environment), ports)
-        return try #require(JSONValue(try await handler.handle(event, context)))
+        let reply = try await stack.working(as: "MultiAccountLogs", environment) {
+            try await handler.handle(event, context)
+        }
+        return try #require(JSONValue(reply))
     }
 
     /// Puts a message into the queue as somebody else might.

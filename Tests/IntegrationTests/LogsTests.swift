@@ -56,7 +56,9 @@ extension IntegrationTests {
             }
             let variables = bench.environment.map { "--env '\($0.key)=\($0.value)'" }.joined(separator: " ")
             let names = (files + files).joined(separator: " ")
-            let run = try ProgramRun("invoke MultiAccountLogs \(names) --clean --format json \(variables)")
+            let run = try await bench.stack.working(as: "MultiAccountLogs", bench.environment) {
+                try ProgramRun("invoke MultiAccountLogs \(names) --clean --format json \(variables)")
+            }
             #expect(run.code == 0, "\(run.output.prefix(2000)) \(run.messages.prefix(2000))")
             #expect(run.messages.split(separator: "\n").count { $0.contains(#""message":"records: taken in""#) } == 4)
             #expect(try await bench.documents().mapValues(\.withoutArrival) == records.stored())
@@ -206,6 +208,28 @@ extension IntegrationTests {
             #expect(try await bench.stack.violations() == [])
         }
 
+        @Test func `an empty event makes every call that enrichment needs once, and says how each went`() async throws {
+            let bench = try await LogsBench([
+                "ENABLE_ACCOUNT_ENRICHMENT": "true", "ENABLE_ORG_CONTEXT": "true", "STATE_TABLE": Stack.table,
+                "ORGANIZATION_ID": LargeOrganization.id,
+            ])
+            try await ProcessorBench(bench.stack).makeTable()
+            _ = try await LargeOrganization(bench.stack, accounts: 3, units: 4)
+            let check = try await bench.invoke(Array("{}".utf8))
+            #expect(check["ok"]?.bool == true, "\(check)")
+            let actions = (check["steps"]?.array ?? []).compactMap { $0["action"]?.string }
+            for action in ["sts:GetCallerIdentity", "organizations:ListAccounts", "dynamodb:GetItem"] {
+                #expect(actions.contains(action), "\(actions)")
+            }
+            try await bench.stack.play(
+                #"[{"service":"organizations","operation":"ListAccounts","do":{"error":"AccessDeniedException"}}]"#
+            )
+            let denied = try await bench.invoke(Array("{}".utf8))
+            #expect(denied["ok"]?.bool == false)
+            #expect(denied["summary"]?.string?.contains("organizations:ListAccounts") == true, "\(denied)")
+            #expect(try await bench.stack.violations() == [])
+        }
+
         @Test func `records of long ago lie apart`() async throws {
             let bench = try await LogsBench()
             let old = LogRecords(
@@ -323,7 +347,9 @@ extension IntegrationTests {
 
         @Test(arguments: ["AccessDeniedException", "TooManyRequestsException"])
         func `accounts that cannot be looked up hold no record up`(error: String) async throws {
-            let bench = try await LogsBench(["ENABLE_ACCOUNT_ENRICHMENT": "true"])
+            let bench = try await LogsBench([
+                "ENABLE_ACCOUNT_ENRICHMENT": "true", "ORGANIZATION_ID": LargeOrganization.id,
+            ])
             try await bench.stack.play(#"[{"service":"organizations","do":{"error":"\#(error)"}}]"#)
             let records = try LogRecords.real(300)
             let start = ContinuousClock.now

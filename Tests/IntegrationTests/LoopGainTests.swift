@@ -51,7 +51,8 @@ extension IntegrationTests {
 
         @Test func `a thousand records cause a few, in a new process and in one at work`() async throws {
             let bench = try await LogsBench([
-                "ENABLE_ACCOUNT_ENRICHMENT": "true", "ENABLE_ORG_CONTEXT": "true", "STATE_TABLE": Stack.table,
+                "ENABLE_ACCOUNT_ENRICHMENT": "true", "ENABLE_ORG_CONTEXT": "true",
+                "ORGANIZATION_ID": LargeOrganization.id, "STATE_TABLE": Stack.table,
                 "EARLY_SIGNAL_TARGET": "arn:aws:events:us-east-1:123456789012:event-bus/default",
             ])
             try await ProcessorBench(bench.stack).makeTable()
@@ -60,7 +61,7 @@ extension IntegrationTests {
             func run(_ turns: Range<Int>) async throws -> (byDefault: Int, atMost: Int) {
                 let before = try await bench.stack.log().count
                 let events = try turns.map { try event(ids, $0) }
-                let run = try FunctionRun("MultiAccountLogs", events, environment: bench.environment)
+                let run = try bench.stack.run("MultiAccountLogs", events, environment: bench.environment)
                 #expect(run.code == 0, "\(run.messages.prefix(2000))")
                 #expect(run.replies.map { $0["received"]?.int } == turns.map { _ in Self.size })
                 #expect(run.replies.allSatisfy { ($0["own"]?.int ?? 0) > 0 && ($0["deadLettered"]?.int ?? 0) > 0 })
@@ -95,7 +96,7 @@ extension IntegrationTests {
             try await ProcessorBench(bench.stack).makeTable()
             let ids = ["111122223333"]
             let texts = try (0..<3).map { try event(ids, $0) }
-            let run = try FunctionRun("MultiAccountLogs", texts, environment: bench.environment)
+            let run = try bench.stack.run("MultiAccountLogs", texts, environment: bench.environment)
             #expect(run.code == 0, "\(run.messages.prefix(2000))")
             let documents = try await bench.documents().values
             let own = documents.count { $0["self"] == .bool(true) }

@@ -8,6 +8,7 @@ import UsageCore
 struct ProcessorBench {
     let stack: Stack
     let clock: TestClock
+    private let environment: [String: String]
     private let settings: Settings
     private let session: AWSSession
 
@@ -37,15 +38,14 @@ struct ProcessorBench {
         self.stack = stack
         clock = TestClock()
         session = try stack.session()
-        settings = try Settings(
-            environment: stack.environment(
-                [
-                    "NOTIFICATION_TOPIC_ARN": Self.topic, "EVENT_BUS_NAME": "default",
-                    "ENABLE_ACCOUNT_ENRICHMENT": "false",
-                ]
-                .merging(more) { $1 }
-            )
+        environment = stack.environment(
+            [
+                "NOTIFICATION_TOPIC_ARN": Self.topic, "EVENT_BUS_NAME": "default",
+                "ENABLE_ACCOUNT_ENRICHMENT": "false",
+            ]
+            .merging(more) { $1 }
         )
+        settings = try Settings(environment: environment)
         let identity = ServiceIdentity(name: "SNS", endpointKey: "SNS", hostPrefix: "sns")
         _ = try await AWSService(identity, session: session).query(
             "CreateTopic",
@@ -127,7 +127,10 @@ struct ProcessorBench {
             requestId: "request-\(UInt64.random(in: 0 ... .max))",
             deadline: .now + .seconds(seconds)
         )
-        return try UsageCore.JSONValue.parse(try await processor.handle(Array(event.utf8), context))
+        let reply = try await stack.working(as: "CrossAccountAnomalyProcessor", environment) {
+            try await processor.handle(Array(event.utf8), context)
+        }
+        return try UsageCore.JSONValue.parse(reply)
     }
 
     /// What was told since the stack was fresh, in order.

@@ -173,6 +173,60 @@ extension IntegrationTests {
             #expect(try await bench.told() == ["opened": 1])
         }
 
+        /// A few accounts are asked for one by one, many at once are listed.
+        @Test(arguments: [1, 16]) func `an incident names its accounts as the organization does`(
+            copies: Int
+        ) async throws {
+            let stack = try await Stack.fresh()
+            let organization = try await LargeOrganization(stack, accounts: 24, units: 4)
+            let ids = organization.names.filter { $0.value.hasPrefix("account-") }.keys.sorted()
+            let bench = try await ProcessorBench(
+                stack,
+                [
+                    "ENABLE_ACCOUNT_ENRICHMENT": "true", "ENABLE_ORG_CONTEXT": "true", "STATE_TABLE": Stack.table,
+                    "ORGANIZATION_ID": LargeOrganization.id,
+                ]
+            )
+            try await bench.makeTable()
+            // The account of the stolen key, as one or many accounts of the organization.
+            let robbed = "403118825570"
+            let texts = try LogRecords.folder(OpenSearchStoreTests.byHand + "/trail").texts
+                .filter { $0.contains(#""recipientAccountId":"\#(robbed)""#) }
+            let trail = StoredTrail(
+                catalog: try UsageCatalog.builtIn(),
+                directory: AccountDirectory(),
+                receivedAt: try #require(EventTime.parse("2026-03-05T00:00:00Z"))
+            )
+            for id in ids.prefix(copies) {
+                let moved = texts.map {
+                    $0.replacing(robbed, with: id).replacing(#""eventID":""#, with: #""eventID":"\#(id)-"#)
+                }
+                try await trail.load(texts: moved, into: stack)
+            }
+            try bench.clock.set("2026-03-09T03:10:00Z")
+            let made = try await stack.counts()
+            _ = try await bench.invoke(try bench.processor())
+            let accounts = try await bench.kept().flatMap(\.incident.entities).map(\.account)
+            #expect(Set(accounts.map(\.id)) == Set(ids.prefix(copies)))
+            for account in accounts {
+                #expect(account.alias == organization.names[account.id])
+                #expect(account.ouPath == organization.unitPaths[account.id])
+            }
+            let asked = try await stack.counts()
+            #expect(asked["organizations.DescribeAccount"] == (copies == 1 ? 1 : nil))
+            #expect(
+                (asked["organizations.ListAccounts"] ?? 0) - (made["organizations.ListAccounts"] ?? 0)
+                    == (copies == 1 ? 0 : 1)
+            )
+            // Another process finds them in the table.
+            _ = try await bench.invoke(try bench.processor())
+            let again = try await stack.counts()
+            for (name, count) in asked where name.hasPrefix("organizations.") {
+                #expect(again[name] == count, "\(name)")
+            }
+            #expect(try await stack.violations() == [])
+        }
+
         @Test func `what is switched off is said not to have been looked at`() async throws {
             let bench = try await bench(
                 ["ENABLE_COST_ANALYSIS": "false", "ENABLE_ROOT_CAUSE_ANALYSIS": "false"]

@@ -62,7 +62,7 @@ extension IntegrationTests {
 
         private func ingest(_ stack: Stack) throws {
             let records = try LogRecords.simulated()
-            let run = try FunctionRun(
+            let run = try stack.run(
                 "MultiAccountLogs",
                 try records.events(2000).map { String(decoding: $0, as: UTF8.self) },
                 environment: stack.environment(["ENABLE_ACCOUNT_ENRICHMENT": "false"])

@@ -37,13 +37,16 @@ struct Stack: Sendable {
         _ = try await stack.search(.delete, "/usage-*", query: "expand_wildcards=all")
         let template = try ProgramRun("catalog template")
         try await stack.expect(200, .put, "/_index_template/usage-records", body: template.output)
-        _ = try await stack.control("reset")
+        try await forget(stack)
         try await stack.play(rules)
         return stack
     }
 
     /// Makes the stand-in forget its log and faults; what the domain holds stays.
-    static func forget(_ stack: Stack) async throws { _ = try await stack.control("reset") }
+    static func forget(_ stack: Stack) async throws {
+        if keepsLogs { try keep(try await stack.control("log", nil).body) }
+        _ = try await stack.control("reset")
+    }
 
     /// A request to the domain by the way that functions take, for what a plugin answers.
     func plugin(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> HTTPResponse {

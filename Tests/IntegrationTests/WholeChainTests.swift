@@ -76,10 +76,10 @@ extension IntegrationTests {
             let records = try records()
             let events = try records.events().map { String(decoding: $0, as: UTF8.self) }
             for turn in 0..<2 {
-                let logs = try FunctionRun("MultiAccountLogs", events, environment: environment, timeout: 300)
+                let logs = try stack.run("MultiAccountLogs", events, environment: environment, timeout: 300)
                 #expect(logs.code == 0, "\(logs.messages.suffix(2000))")
                 _ = try await stack.search(.post, "/usage-*/_refresh")
-                let processor = try FunctionRun(
+                let processor = try stack.run(
                     "CrossAccountAnomalyProcessor",
                     ["{}", "{}"],
                     environment: environment,
@@ -87,7 +87,7 @@ extension IntegrationTests {
                 )
                 #expect(processor.code == 0, "\(processor.messages.suffix(2000))")
                 #expect(processor.replies.map { $0["opened"]?.int } == (turn == 0 ? [1, 0] : [0, 0]))
-                let connector = try FunctionRun("QBusinessConnector", ["{}"], environment: environment)
+                let connector = try stack.run("QBusinessConnector", ["{}"], environment: environment)
                 #expect(connector.code == 0, "\(connector.messages.suffix(2000))")
             }
             let told = try await told(stack)

@@ -3,20 +3,20 @@
 from templates import finish, load, names, shown, walk
 
 # Actions for which AWS takes no resource, or none that is known beforehand, with the reason.
+REFERENCE = "Service Authorization Reference, Actions, resources, and condition keys for"
 UNNAMED = {
-    "organizations:ListAccounts": "takes no resource",
-    "ce:GetCostAndUsage": "takes no resource but billing views",
+    "organizations:ListAccounts": f"takes no resource: {REFERENCE} AWS Organizations",
 }
 UNNAMED |= dict.fromkeys(
     ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
      "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"],
-    "Lambda asks for it on all interfaces before it attaches a function to a VPC",
+    "Lambda asks for it on everything: AWS Lambda Developer Guide, Giving Lambda functions access to resources in an Amazon VPC",
 )
 UNNAMED |= dict.fromkeys(
     ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "backup:ListBackupJobs",
      "cloudtrail:LookupEvents", "cloudwatch:GetMetricData", "ec2:DescribeFleets", "ec2:DescribeInstances",
      "ec2:DescribeSpotFleetRequests", "ec2:DescribeVolumes", "lambda:ListEventSourceMappings", "servicequotas:ListServiceQuotas"],
-    "lists or describes, and takes no resource",
+    f"lists or describes, and takes no resource: {REFERENCE} the service",
 )
 UNNAMED |= dict.fromkeys(
     ["cloudformation:DescribeStacks", "dlm:GetLifecyclePolicies", "lambda:GetFunctionConcurrency", "servicequotas:GetServiceQuota"],

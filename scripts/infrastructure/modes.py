@@ -23,7 +23,8 @@ MODES = {
     "organization, from a delegated administrator": mode(
         {"DeployedFrom": "delegated-administrator", "ManagementAccountId": "999988887777"}, BASE | MEMBERS | {"Trail", "Search"}),
     "one account": mode(
-        ALONE, BASE | MEMBERS | {"Trail", "Search"}, ORGANIZATION_ID="", ENABLE_ORG_CONTEXT="false"),
+        ALONE, BASE | MEMBERS | {"Trail", "Search"}, ORGANIZATION_ID="", ENABLE_ORG_CONTEXT="false",
+        ENABLE_ACCOUNT_ENRICHMENT="false"),
     "one account, no domain, no roles": mode(
         ALONE | {"SearchMode": "none", "MemberRoles": "off"}, BASE | {"Trail"}, OPENSEARCH_ENDPOINT="", MEMBER_ROLE_NAME="",
         MEMBER_ROLE_EXTERNAL_ID=""),
