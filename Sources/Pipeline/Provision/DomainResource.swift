@@ -25,8 +25,9 @@ struct DomainResource: Sendable {
         if type == "Delete" {
             // What cannot be read was never set up.
             let request = (try? ProvisionRequest(properties: properties)) ?? ProvisionRequest()
-            let changes = try await provisioning(request).remove(deadline: deadline)
+            // First of all: what is left of a removal that fails must not be set up again by the next evaluation.
             try await remember(nil)
+            let changes = try await provisioning(request).remove(deadline: deadline)
             return "\(Counted.text(changes.count { $0.action == .removed }, "parts")) removed"
         }
         return try await setUp(properties, deadline: deadline)
