@@ -30,15 +30,17 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CBytes"),
+        .systemLibrary(name: "CMemory"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
         .target(
             name: "UsageCore",
-            dependencies: ["CZlib"],
+            dependencies: ["CBytes", "CZlib"],
             resources: [.embedInCode("Catalog/usage-catalog.json")],
             swiftSettings: settings
         ),
-        .target(name: "AWSAccess", dependencies: ["CCurl", "CCrypto"], swiftSettings: settings),
+        .target(name: "AWSAccess", dependencies: ["CCurl", "CCrypto", "CMemory"], swiftSettings: settings),
         .target(name: "Pipeline", dependencies: ["UsageCore", "AWSAccess"], swiftSettings: settings),
         .target(name: "LocalStore", dependencies: ["Pipeline", "UsageCore", "CSQLite"], swiftSettings: settings),
         function("MultiAccountLogs"),
@@ -60,7 +62,7 @@ let package = Package(
         // What benchmarks of the ingest path run, as it is shipped and alone in its process.
         .executableTarget(
             name: "ingest-bench",
-            dependencies: ["UsageCore"],
+            dependencies: ["UsageCore", "CMemory"],
             path: "Tests/IngestBench",
             swiftSettings: settings
         ),

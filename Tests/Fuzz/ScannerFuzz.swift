@@ -49,6 +49,28 @@ private struct ScannerTrial {
         }
     }
 
+    /// The input as a text within a string: scanned by the marks that reading it left, it is what it is without them.
+    func asText(_ text: inout TextScratch) {
+        guard let plain = String(validating: bytes, as: UTF8.self) else { return }
+        var json = JSONText()
+        json.string(plain)
+        json.bytes.withUnsafeBufferPointer { quoted in
+            var scanner = JSONScanner(quoted)
+            precondition(scanner.string(into: &text), "what was written as a string is none")
+        }
+        precondition(text.bytes.elementsEqual(bytes), "a text is not what was written")
+        var one = text.scanner
+        var other = JSONScanner(text.bytes)
+        let isValue = one.skipValue()
+        precondition(other.skipValue() == isValue && one.at == other.at && one.fault == other.fault, "marks mislead")
+        one = text.scanner
+        other = JSONScanner(text.bytes)
+        var fields = RecordFields()
+        var same = RecordFields()
+        let isRecord = fields.scan(&one)
+        precondition(same.scan(&other) == isRecord && "\(fields)" == "\(same)", "marks mislead in a record")
+    }
+
     /// A record's top-level names: one that stands twice must be told, however it is written.
     func names(_ reference: ReferenceJSON.Value) {
         guard case .object(let members) = reference else { return }
@@ -81,6 +103,7 @@ public func fuzzScanner(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var text = TextScratch(capacity: 64)
     let walked = trial.walk(&scanner, &text)
     precondition(scanner.at <= count, "the scanner went beyond the end")
+    trial.asText(&text)
     scanner.skipSpace()
     guard let reference else {
         // What is nested too deep for one walk is followed by the other, which has a stack.

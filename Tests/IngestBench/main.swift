@@ -1,3 +1,4 @@
+import CMemory
 import Glibc
 import UsageCore
 
@@ -46,6 +47,7 @@ func peak() -> Int {
     return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
 }
 
+keep_memory_between_invocations()
 let words = CommandLine.arguments.dropFirst()
 guard words.count >= 3, let mode = words.first else { stop("wrong usage; pack COUNT FILE..., or MODE EVENT ROUNDS") }
 do {

@@ -1,3 +1,4 @@
+import CMemory
 import Glibc
 
 /// The life of a function's process: set the handler up, then take one event after the other until Lambda ends it.
@@ -21,6 +22,7 @@ package struct RuntimeLoop {
     ///   initialization.
     /// - Returns: The status to exit with.
     package func run(_ makeHandler: () throws -> any InvocationHandler) async -> Int32 {
+        keep_memory_between_invocations()
         let api: RuntimeAPI
         do throws(AccessFailure) {
             guard let address = environment["AWS_LAMBDA_RUNTIME_API"] else {

@@ -140,7 +140,7 @@ extension Envelope {
         guard whole else { return false }
         sink.beginLogEvent(RecordFields.raw(id, document))
         if hasText {
-            inner(text.bytes, depth + 1, into: &sink)
+            inner(text.scanner, text.bytes, depth + 1, into: &sink)
         } else {
             inner(UnsafeBufferPointer(rebasing: document[start..<scanner.at]), depth, into: &sink)
         }

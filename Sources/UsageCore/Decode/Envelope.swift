@@ -144,7 +144,17 @@ enum Envelope {
         _ depth: Int,
         into sink: inout some RecordSink
     ) {
-        var scanner = JSONScanner(document)
+        inner(JSONScanner(document), document, depth, into: &sink)
+    }
+
+    /// The same with a scanner at the document's beginning.
+    static func inner(
+        _ start: JSONScanner,
+        _ document: UnsafeBufferPointer<UInt8>,
+        _ depth: Int,
+        into sink: inout some RecordSink
+    ) {
+        var scanner = start
         var fields = RecordFields()
         guard scanner.peek() == UInt8(ascii: "{") else {
             return sink.setAside(SetAside(.notARecord, document))

@@ -1,18 +1,11 @@
+import CBytes
+
 extension JSONScanner {
     /// Skips the rest of a string whose opening quote has been read, up to and including its closing quote.
     @inline(__always)
     package mutating func skipStringBody() -> Bool {
         while true {
-            // Eight bytes at a time while none of them is a quote, a backslash, a control character or beyond ASCII.
-            while at + 8 <= end {
-                let word = UnsafeRawPointer(base + at).loadUnaligned(as: UInt64.self).littleEndian
-                let marks = Self.marks(in: word)
-                if marks != 0 {
-                    at += marks.trailingZeroBitCount >> 3
-                    break
-                }
-                at += 8
-            }
+            goToMark()
             guard at < end else { return fail(.incomplete) }
             let byte = base[at]
             if byte == UInt8(ascii: "\"") {
@@ -31,19 +24,22 @@ extension JSONScanner {
         }
     }
 
-    /// The high bit of each byte that needs a closer look.
+    /// Goes to the next byte that is a quote, a backslash, a control character or beyond ASCII, or to a place near the end.
     ///
-    /// Bytes above the lowest mark may be marked in error (a borrow), so only the lowest counts; it is always right.
+    /// In a text whose `marks` are known no byte is looked at; its characters beyond ASCII are known to be good and no marks.
     @inline(__always)
-    static func marks(in word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let high: UInt64 = 0x8080_8080_8080_8080
-        let quote = word ^ (ones &* 0x22)
-        let backslash = word ^ (ones &* 0x5C)
-        let controls = (word &- ones &* 0x20) & ~word
-        let quotes = (quote &- ones) & ~quote
-        let backslashes = (backslash &- ones) & ~backslash
-        return (controls | quotes | backslashes | word) & high
+    private mutating func goToMark() {
+        if var mark = marks {
+            while Int(mark.pointee) < at { mark += 1 }
+            at = Int(mark.pointee)
+            marks = mark
+            return
+        }
+        while at + 16 <= end {
+            let plain = Int(plain_bytes_of_16(base + at))
+            at += plain
+            if plain < 16 { return }
+        }
     }
 
     mutating func skipEscape() -> Bool {

@@ -23,6 +23,8 @@ package struct JSONScanner {
     /// The offset of the next byte to read.
     package var at: Int
     package private(set) var fault: Fault?
+    /// The first known mark that may lie at or behind `at`; nil where marks are not known beforehand.
+    var marks: UnsafePointer<UInt32>?
 
     /// A scanner over `bytes` that starts at `start`.
     package init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) {

@@ -89,6 +89,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        #"{"a":"b","c":{"d":["e\"f\\","g\nh"],"i":1.5e3,"long":"0123456789abcdef0123456789abcdef"},"j":null}"#,
+        "{\n  \"é€😀\" : \"😀😀😀😀😀😀\",\r\n\t\"\\u00e9\":\"\\ud83d\"}", "[]", "\"\"", "\"a\u{1}b\"", "\"a\nb\"", "{\"a",
+        "\"a\\",
+        "\"a\\q\"", "{\"a\":\"b\"", "", "tru",
+    ])
+    func `a text is scanned by its marks as it is without them`(text: String) {
+        for pad in ["", String(repeating: " ", count: 20_000)] {
+            var json = JSONText()
+            json.string(pad + text)
+            json.bytes.withUnsafeBufferPointer { buffer in
+                var reader = JSONScanner(buffer)
+                var scratch = TextScratch(capacity: 64)
+                let isRead = reader.string(into: &scratch)
+                #expect(isRead)
+                var marked = scratch.scanner
+                var plain = JSONScanner(scratch.bytes)
+                let isMarkedValue = marked.skipValue()
+                let isPlainValue = plain.skipValue()
+                #expect(isMarkedValue == isPlainValue)
+                #expect(marked.at == plain.at)
+                #expect(marked.fault == plain.fault)
+            }
+        }
+    }
+
     @Test(arguments: [#""abc"#, #""ab\"#, #""ab\u12"#, "\"a\u{1}b\"", #""\q""#, "", "a", #""\u12G4""#])
     func `a string that is cut or breaks the rules is none`(text: String) {
         Array(text.utf8).withUnsafeBufferPointer { buffer in
