@@ -145,6 +145,17 @@ struct LogRecords {
         return LogRecords(texts: try read(Array(run.output.utf8)))
     }
 
+    /// Twenty large instances of an account that nothing else is known of, started by someone at `seconds` since 1970.
+    static func launch(at seconds: Int64, id: Int) -> String {
+        let items = (0..<20).map { #"{"instanceId":"i-\#(id)\#(1000 + $0)","instanceType":"m5.8xlarge"}"# }
+        return #"{"eventVersion":"1.11","eventID":"e-\#(id)","eventTime":"\#(EventTime.text(seconds))","#
+            + #""eventSource":"ec2.amazonaws.com","eventName":"RunInstances","awsRegion":"eu-west-1","#
+            + #""recipientAccountId":"111122223333","userAgent":"aws-cli/2","sourceIPAddress":"198.51.100.7","#
+            + #""userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/eve","accountId":"111122223333","#
+            + #""userName":"eve","accessKeyId":"AKIAEXAMPLE"},"requestParameters":{"instanceType":"m5.8xlarge"},"#
+            + #""responseElements":{"instancesSet":{"items":[\#(items.joined(separator: ","))]}}}"#
+    }
+
     /// The records of the trail files in and below a folder.
     static func folder(_ path: String) throws -> LogRecords {
         LogRecords(texts: try InputFiles([path]).flatMap { try read($0.path) })

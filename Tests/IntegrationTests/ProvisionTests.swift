@@ -203,7 +203,10 @@ extension IntegrationTests {
                 receivedAt: start + 60
             )
             // An account that nothing was known of before: our own detection has no past to compare with.
-            try await trail.load(texts: (0..<3).map { launch(at: start + 60 + Int64($0), id: $0) }, into: stack)
+            try await trail.load(
+                texts: (0..<3).map { LogRecords.launch(at: start + 60 + Int64($0), id: $0) },
+                into: stack
+            )
             #expect(try provision(stack).code == 0)
             let processor = try bench.processor()
             _ = try await bench.invoke(processor)
@@ -230,16 +233,6 @@ extension IntegrationTests {
             _ = try await bench.invoke(try bench.processor())
             #expect(try await bench.kept().count == 1)
             #expect(try await stack.violations() == [])
-        }
-
-        private func launch(at seconds: Int64, id: Int) -> String {
-            let items = (0..<20).map { #"{"instanceId":"i-\#(id)\#(1000 + $0)","instanceType":"m5.8xlarge"}"# }
-            return #"{"eventVersion":"1.11","eventID":"e-\#(id)","eventTime":"\#(EventTime.text(seconds))","#
-                + #""eventSource":"ec2.amazonaws.com","eventName":"RunInstances","awsRegion":"eu-west-1","#
-                + #""recipientAccountId":"111122223333","userAgent":"aws-cli/2","sourceIPAddress":"198.51.100.7","#
-                + #""userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/eve","accountId":"111122223333","#
-                + #""userName":"eve","accessKeyId":"AKIAEXAMPLE"},"requestParameters":{"instanceType":"m5.8xlarge"},"#
-                + #""responseElements":{"instancesSet":{"items":[\#(items.joined(separator: ","))]}}}"#
         }
 
         /// A result as the plugin writes it.

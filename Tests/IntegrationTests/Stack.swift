@@ -31,10 +31,16 @@ struct Stack: Sendable {
         node = try endpoint("OPENSEARCH_URL")
     }
 
-    /// Deletes our indices, puts our template in place, makes the stand-in forget everything and gives it the faults to come.
+    /// Deletes our indices and what detectors have found, puts our template in place, makes the stand-in forget everything and gives it the faults to come.
     static func fresh(rules: String = "[]") async throws -> Stack {
         let stack = try Stack()
         _ = try await stack.search(.delete, "/usage-*", query: "expand_wildcards=all")
+        _ = try await stack.search(
+            .post,
+            "/opensearch-ad-plugin-result-usage*/_delete_by_query",
+            query: "refresh=true&conflicts=proceed",
+            body: #"{"query":{"match_all":{}}}"#
+        )
         let template = try ProgramRun("catalog template")
         try await stack.expect(200, .put, "/_index_template/usage-records", body: template.output)
         try await forget(stack)

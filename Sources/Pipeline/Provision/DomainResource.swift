@@ -64,10 +64,13 @@ struct DomainResource: Sendable {
     private func remember(_ properties: AWSAccess.JSONValue?) async throws {
         let standing = try await checkpoints.checkpoint(Self.checkpoint)
         if standing == nil, properties == nil { return }
-        let document: AWSAccess.JSONValue = ["properties": properties]
+        let remembered: AWSAccess.JSONValue = ["properties": properties]
+        let document = String(decoding: remembered.bytes, as: UTF8.self)
+        // What is remembered already is not written again.
+        if standing?.document == document { return }
         // Another one that was faster has remembered what it found.
         _ = try await checkpoints.keep(
-            String(decoding: document.bytes, as: UTF8.self),
+            document,
             as: Self.checkpoint,
             replacing: standing
         )
