@@ -39,13 +39,14 @@ enum AccessRoles {
                 RolePart(
                     name: "usage_anomalies_viewer",
                     summary: "People at Dashboards: read records, incidents and results",
-                    clusterPermissions: ["indices:data/read/msearch"],
+                    clusterPermissions: ["indices:data/read/mget", "indices:data/read/msearch"],
                     indexPermissions: [
                         (
                             ["usage-records-*", "usage-incidents", "opensearch-ad-plugin-result-usage*"],
                             ["indices:admin/mappings/get", "indices:admin/resolve/index", "indices:data/read/*"]
                         )
-                    ]
+                    ],
+                    globalTenantPermissions: ["kibana_all_read"]
                 ), request.viewers
             ),
         ]

@@ -46,12 +46,31 @@ struct DomainClient: Sendable {
         _ body: AWSAccess.JSONValue? = nil,
         isSafeToRepeat: Bool? = nil
     ) async throws -> Reply {
+        try await send(
+            method,
+            path,
+            query: query,
+            body == nil ? [:] : ["Content-Type": "application/json"],
+            body?.bytes ?? [],
+            isSafeToRepeat: isSafeToRepeat
+        )
+    }
+
+    /// The same with headers and bytes of any kind.
+    func send(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        query: String = "",
+        _ headers: HTTPHeaders,
+        _ body: [UInt8] = [],
+        isSafeToRepeat: Bool? = nil
+    ) async throws(ServiceFailure) -> Reply {
         let response = try await search.send(
             method,
             path,
             query: query,
-            headers: body == nil ? [:] : ["Content-Type": "application/json"],
-            body: body?.bytes ?? [],
+            headers: headers,
+            body: body,
             isSafeToRepeat: isSafeToRepeat,
             deadline: deadline
         )

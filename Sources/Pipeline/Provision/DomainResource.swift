@@ -50,9 +50,15 @@ struct DomainResource: Sendable {
         var parts = [
             "\(Counted.text(written, "parts")) written", "\(changes.count { $0.action == .unchanged }) unchanged",
         ]
-        if !pending.isEmpty { parts.append("\(pending.count) follow with the first records") }
+        let waiting = pending.filter { $0.kind == "detector" || $0.kind == "monitor" }
+        if !waiting.isEmpty { parts.append("\(waiting.count) follow with the first records") }
         for change in changes {
-            if case .skipped(let why) = change.action { parts.append("\(change.kind) \(change.name) left out: \(why)") }
+            switch change.action {
+            case .skipped(let why): parts.append("\(change.kind) \(change.name) left out: \(why)")
+            case .pending(let why) where !waiting.contains(change):
+                parts.append("\(change.kind) \(change.name) is tried again later: \(why)")
+            default: break
+            }
         }
         return parts.joined(separator: ", ")
     }

@@ -9,12 +9,14 @@ enum PartState: Equatable, Sendable {
     case foreign(String)
     /// The domain has no place for it, with the reason: a plugin or version that it lacks.
     case unsupported(String)
+    /// It could not be seen how it stands, with the reason: it may be later.
+    case unreachable(String)
 
     /// What the domain calls it.
     var id: String? {
         switch self {
         case .current(let id), .different(let id): id
-        case .absent, .foreign, .unsupported: nil
+        case .absent, .foreign, .unsupported, .unreachable: nil
         }
     }
 }

@@ -1,7 +1,7 @@
 import AWSAccess
 import UsageCore
 
-/// Sets a domain up: index templates, lifecycle policy, roles, channel, detectors, monitors, in this order.
+/// Sets a domain up: index templates, lifecycle policy, roles, channel, detectors, monitors, dashboards, in this order.
 ///
 /// Each part is looked at first and written only where it is absent or differs, so that a second run writes nothing. What bears our
 /// names and not our mark stops the run before anything is written. Records and incidents are never touched, unless removal is told to.
@@ -46,6 +46,7 @@ package struct Provisioning: Sendable {
                 switch state {
                 case .current: .unchanged
                 case .unsupported(let why): .skipped(why)
+                case .unreachable(let why): .pending(why)
                 case .absent where isDryRun: .created
                 case .different where isDryRun: .updated
                 case .absent, .different, .foreign: try await part.write(domain, over: state)
@@ -63,8 +64,13 @@ package struct Provisioning: Sendable {
             let state = try await part.state(domain)
             switch state {
             case .absent, .unsupported: continue
-            case .foreign:
-                changes.append(PartChange(kind: part.kind, name: part.name, action: .skipped("is not ours")))
+            case .unreachable(let why):
+                changes.append(PartChange(kind: part.kind, name: part.name, action: .skipped(why)))
+            case .foreign(let evidence):
+                // Of what is many things some may be ours.
+                if !isDryRun, let objects = part as? SavedObjectsPart { try await objects.remove(domain, state) }
+                let why = part is SavedObjectsPart ? "not all of it is ours: \(evidence)" : "is not ours"
+                changes.append(PartChange(kind: part.kind, name: part.name, action: .skipped(why)))
             case .current, .different:
                 if !isDryRun { try await part.remove(domain, state) }
                 changes.append(PartChange(kind: part.kind, name: part.name, action: .removed))
@@ -133,6 +139,9 @@ package struct Provisioning: Sendable {
         if request.alertTopicArn != nil || forRemoval {
             parts += detectors.map { MonitorPart(name: $0.name, intervalMinutes: $0.intervalMinutes) }
         }
+        let dashboards = UsageDashboards(catalog)
+        parts.append(SavedObjectsPart(kind: "index patterns", name: PartMark.owner, objects: try dashboards.patterns()))
+        parts += dashboards.all.map { SavedObjectsPart(kind: "dashboard", name: $0.id, objects: $0.objects) }
         return parts
     }
 }

@@ -8,6 +8,8 @@ struct RolePart: DomainPart {
     let clusterPermissions: [String]
     /// Index patterns with the actions that are allowed there.
     let indexPermissions: [(patterns: [String], actions: [String])]
+    /// What is allowed in the tenant in which everybody sees the same saved objects.
+    var globalTenantPermissions: [String] = []
 
     var path: String { "/_plugins/_security/api/roles/\(name)" }
 
@@ -18,10 +20,15 @@ struct RolePart: DomainPart {
         let indices = AWSAccess.JSONValue.array(
             indexPermissions.map { ["index_patterns": list($0.patterns), "allowed_actions": list($0.actions)] }
         )
-        let asked: AWSAccess.JSONValue = ["cluster_permissions": cluster, "index_permissions": indices]
+        let tenants: AWSAccess.JSONValue =
+            globalTenantPermissions.isEmpty
+            ? [] : [["tenant_patterns": ["global_tenant"], "allowed_actions": list(globalTenantPermissions)]]
+        let asked: AWSAccess.JSONValue = [
+            "cluster_permissions": cluster, "index_permissions": indices, "tenant_permissions": tenants,
+        ]
         return [
             "description": .string(PartMark.text(summary, of: String(decoding: asked.bytes, as: UTF8.self))),
-            "cluster_permissions": cluster, "index_permissions": indices, "tenant_permissions": [],
+            "cluster_permissions": cluster, "index_permissions": indices, "tenant_permissions": tenants,
         ]
     }
 

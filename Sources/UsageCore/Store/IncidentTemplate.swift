@@ -22,7 +22,7 @@ package enum IncidentTemplate {
         + #""causes":{"properties":{"id":{"type":"keyword"},"confidence":{"type":"keyword"}}},"#
         + #""cost":{"properties":{"perDayUSD":{"properties":{"low":{"type":"double"},"expected":{"type":"double"},"high":{"type":"double"}}},"#
         + #""accruedUSD":{"type":"double"},"stillRunning":{"type":"long"},"started":{"type":"long"}}},"#
-        + #""summary":{"type":"text"},"thread":{"type":"object","enabled":false}}}}"#
+        + #""summary":{"type":"text"},"thread":{"properties":{"mergedInto":{"type":"keyword"}}}}}}"#
 
     private static func keywords(_ names: [String]) -> String {
         names.map { #""\#($0)":{"type":"keyword","ignore_above":8191}"# }.joined(separator: ",")

@@ -5,12 +5,13 @@ import UsageCore
 enum CatalogCommand {
     static let declaration = Command(
         name: "catalog",
-        summary: "check the usage catalog; print detectors, index template or subscription filter made from it",
+        summary:
+            "check the usage catalog; print detectors, template, dashboards or filter made from it",
         operands: .init(
-            name: "check|detectors|template|filter",
+            name: "check|detectors|template|dashboards|filter",
             count: 1...1,
             help: "what to do",
-            choices: ["check", "detectors", "template", "filter"]
+            choices: ["check", "detectors", "template", "dashboards", "filter"]
         ),
         options: [
             .init(name: "--catalog", value: "FILE", help: "a catalog of your own instead of the one that is built in"),
@@ -18,7 +19,7 @@ enum CatalogCommand {
             .init(
                 name: "--index",
                 value: "I",
-                help: "of which index template prints the body: records or incidents",
+                help: "whose template is printed: records or incidents",
                 choices: ["records", "incidents"],
                 standard: "records"
             ),
@@ -28,8 +29,9 @@ enum CatalogCommand {
             API is adding an entry. check reports every violation with its path and what is allowed there.
 
             detectors prints the bodies of OpenSearch anomaly detectors, one a line; template prints the body of the index
-            template for usage-records-*, or with --index incidents that for usage-incidents. filter prints the pattern of a
-            CloudWatch Logs subscription filter that lets through what RECORD_SCOPE=watched keeps.
+            template for usage-records-*, or with --index incidents that for usage-incidents. dashboards prints the saved
+            objects of OpenSearch Dashboards, one a line, as its import takes them. filter prints the pattern of a CloudWatch
+            Logs subscription filter that lets through what RECORD_SCOPE=watched keeps.
 
             Example:
               anomalyctl catalog check --catalog my-catalog.json
@@ -52,6 +54,7 @@ enum CatalogCommand {
         case "template":
             let isOfIncidents = arguments.text("--index") == "incidents"
             try Console.print(isOfIncidents ? IncidentTemplate.json : IndexTemplate.json(catalog))
+        case "dashboards": try Console.print(String(UsageDashboards(catalog).ndjson().dropLast()))
         case "filter":
             let pattern = FilterPattern.text(catalog)
             guard pattern.utf8.count <= FilterPattern.longest else {

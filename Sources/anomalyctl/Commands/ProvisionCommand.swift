@@ -6,7 +6,8 @@ import UsageCore
 enum ProvisionCommand {
     static let declaration = Command(
         name: "provision",
-        summary: "set up an OpenSearch domain: index templates, lifecycle policy, roles, channel, detectors, monitors",
+        summary:
+            "set up an OpenSearch domain: templates, lifecycle policy, roles, channel, detectors, monitors, dashboards",
         operands: nil,
         options: [
             .init(name: "--dry-run", value: nil, help: "only say what would be written"),

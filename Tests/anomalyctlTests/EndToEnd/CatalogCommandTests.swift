@@ -46,7 +46,17 @@ import UsageCore
         #expect(json["index_patterns"]?.array?.first?.string == "usage-incidents")
         let properties = json["template"]?["mappings"]?["properties"]
         #expect(properties?["incidentId"]?["type"]?.string == "keyword")
-        #expect(properties?["thread"]?["enabled"]?.bool == false)
+        #expect(properties?["thread"]?["properties"]?["mergedInto"]?["type"]?.string == "keyword")
+    }
+
+    @Test func `dashboards prints what stands in Infrastructure for an import by hand`() throws {
+        let run = try ProgramRun("catalog dashboards")
+        #expect(run.code == 0)
+        let file = try Folder.bytes(SharedData.packageRoot + "/Infrastructure/dashboards.ndjson")
+        #expect(
+            run.output == String(decoding: file, as: UTF8.self),
+            "write it anew: anomalyctl catalog dashboards > Infrastructure/dashboards.ndjson"
+        )
     }
 
     @Test func `a catalog of one's own that is wrong is told line by line with the file's name`() throws {
