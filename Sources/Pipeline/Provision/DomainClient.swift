@@ -5,7 +5,7 @@ import AWSAccess
 /// A status says too little: the anomaly detection plugin answers 200 with an `error`, and 500 for bodies that can never pass.
 struct DomainClient: Sendable {
     let search: OpenSearch
-    let deadline: ContinuousClock.Instant
+    var deadline: ContinuousClock.Instant
     /// `2.19.4` as three numbers.
     var version: [Int] = [0, 0, 0]
 

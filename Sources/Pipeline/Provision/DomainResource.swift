@@ -28,7 +28,10 @@ struct DomainResource: Sendable {
             // First of all: what is left of a removal that fails must not be set up again by the next evaluation.
             try await remember(nil)
             let changes = try await provisioning(request).remove(deadline: deadline)
-            return "\(Counted.text(changes.count { $0.action == .removed }, "parts")) removed"
+            let left = changes.filter(Self.isPending)
+            guard left.isEmpty else { throw ProvisionFailure.left(left) }
+            let removed = "\(Counted.text(changes.count { $0.action == .removed }, "parts")) removed"
+            return ([removed] + changes.compactMap(Self.leftOut)).joined(separator: ", ")
         }
         return try await setUp(properties, deadline: deadline)
     }
@@ -44,7 +47,7 @@ struct DomainResource: Sendable {
     private func setUp(_ properties: AWSAccess.JSONValue, deadline: ContinuousClock.Instant) async throws -> String {
         let request = try ProvisionRequest(properties: properties)
         let changes = try await provisioning(request).setUp(deadline: deadline)
-        let pending = changes.filter { if case .pending = $0.action { true } else { false } }
+        let pending = changes.filter(Self.isPending)
         try await remember(pending.isEmpty ? nil : properties)
         let written = changes.count { $0.action == .created || $0.action == .updated }
         var parts = [
@@ -52,15 +55,22 @@ struct DomainResource: Sendable {
         ]
         let waiting = pending.filter { $0.kind == "detector" || $0.kind == "monitor" }
         if !waiting.isEmpty { parts.append("\(waiting.count) follow with the first records") }
-        for change in changes {
-            switch change.action {
-            case .skipped(let why): parts.append("\(change.kind) \(change.name) left out: \(why)")
-            case .pending(let why) where !waiting.contains(change):
+        for change in pending where !waiting.contains(change) {
+            if case .pending(let why) = change.action {
                 parts.append("\(change.kind) \(change.name) is tried again later: \(why)")
-            default: break
             }
         }
+        parts += changes.compactMap(Self.leftOut)
         return parts.joined(separator: ", ")
+    }
+
+    private static func isPending(_ change: PartChange) -> Bool {
+        if case .pending = change.action { true } else { false }
+    }
+
+    private static func leftOut(_ change: PartChange) -> String? {
+        guard case .skipped(let why) = change.action else { return nil }
+        return "\(change.kind) \(change.name) left out: \(why)"
     }
 
     private func provisioning(_ request: ProvisionRequest) -> Provisioning {

@@ -9,6 +9,8 @@ enum PartState: Equatable, Sendable {
     case foreign(String)
     /// The domain has no place for it, with the reason: a plugin or version that it lacks.
     case unsupported(String)
+    /// The caller may not see how it stands, with the reason.
+    case hidden(String)
     /// It could not be seen how it stands, with the reason: it may be later.
     case unreachable(String)
 
@@ -16,7 +18,7 @@ enum PartState: Equatable, Sendable {
     var id: String? {
         switch self {
         case .current(let id), .different(let id): id
-        case .absent, .foreign, .unsupported, .unreachable: nil
+        case .absent, .foreign, .unsupported, .hidden, .unreachable: nil
         }
     }
 }

@@ -7,6 +7,7 @@ import UsageCore
 /// names and not our mark stops the run before anything is written. Records and incidents are never touched, unless removal is told to.
 package struct Provisioning: Sendable {
     private let search: OpenSearch
+    private let clock: CallClock
     private let catalog: UsageCatalog
     private let request: ProvisionRequest
 
@@ -17,6 +18,7 @@ package struct Provisioning: Sendable {
     ///   - request: What it is to be set up with.
     package init(session: AWSSession, endpoint: Endpoint, catalog: UsageCatalog, request: ProvisionRequest) {
         search = OpenSearch(session: session, endpoint: endpoint)
+        clock = session.clock
         self.catalog = catalog
         self.request = request
     }
@@ -31,10 +33,11 @@ package struct Provisioning: Sendable {
     package func setUp(isDryRun: Bool = false, deadline: ContinuousClock.Instant) async throws -> [PartChange] {
         let domain = try await domain(deadline)
         let parts = try parts(domain)
+        var dashboards = DashboardsReach(clock: clock)
         var states: [PartState] = []
         for part in parts {
             if let template = part as? TemplatePart { try await template.checkIndices(domain) }
-            let state = try await part.state(domain)
+            let state = try await dashboards.state(of: part, domain)
             if case .foreign(let evidence) = state {
                 throw ProvisionFailure.foreign(kind: part.kind, name: part.name, evidence: evidence)
             }
@@ -45,11 +48,11 @@ package struct Provisioning: Sendable {
             let action: PartChange.Action =
                 switch state {
                 case .current: .unchanged
-                case .unsupported(let why): .skipped(why)
+                case .unsupported(let why), .hidden(let why): .skipped(why)
                 case .unreachable(let why): .pending(why)
                 case .absent where isDryRun: .created
                 case .different where isDryRun: .updated
-                case .absent, .different, .foreign: try await part.write(domain, over: state)
+                case .absent, .different, .foreign: try await dashboards.write(part, domain, over: state)
                 }
             changes.append(PartChange(kind: part.kind, name: part.name, action: action))
         }
@@ -60,12 +63,15 @@ package struct Provisioning: Sendable {
     package func remove(isDryRun: Bool = false, deadline: ContinuousClock.Instant) async throws -> [PartChange] {
         let domain = try await domain(deadline)
         var changes: [PartChange] = []
+        var dashboards = DashboardsReach(clock: clock)
         for part in try parts(domain, forRemoval: true).reversed() {
-            let state = try await part.state(domain)
+            let state = try await dashboards.state(of: part, domain)
             switch state {
             case .absent, .unsupported: continue
-            case .unreachable(let why):
+            case .hidden(let why):
                 changes.append(PartChange(kind: part.kind, name: part.name, action: .skipped(why)))
+            case .unreachable(let why):
+                changes.append(PartChange(kind: part.kind, name: part.name, action: .pending(why)))
             case .foreign(let evidence):
                 // Of what is many things some may be ours.
                 if !isDryRun, let objects = part as? SavedObjectsPart { try await objects.remove(domain, state) }

@@ -22,7 +22,7 @@ struct SavedObjectsPart: DomainPart {
         for object in objects {
             let state = await state(object, domain)
             switch state {
-            case .foreign, .unsupported, .unreachable: return state
+            case .foreign, .unsupported, .hidden, .unreachable: return state
             case .absent, .current, .different: states.append(state)
             }
         }
@@ -45,7 +45,7 @@ struct SavedObjectsPart: DomainPart {
         case 404 where message.hasPrefix("Saved object"): return .absent
         case 404: return .unsupported("the domain has no Dashboards at /_dashboards; \(Self.byHand)")
         case 300..<400, 401, 403:
-            return .unsupported(
+            return .hidden(
                 "Dashboards takes no signed requests of this caller (HTTP \(reply.status) \(message)); \(Self.byHand)"
             )
         case 429, 500...: return .unreachable("Dashboards answered HTTP \(reply.status) \(message)")
@@ -69,7 +69,7 @@ struct SavedObjectsPart: DomainPart {
             case .current: continue
             case .foreign(let evidence):
                 throw ProvisionFailure.foreign(kind: object.kind.rawValue, name: object.id, evidence: evidence)
-            case .unsupported(let why): return .skipped(why)
+            case .unsupported(let why), .hidden(let why): return .skipped(why)
             case .unreachable(let why): return .pending(why)
             }
         }
@@ -108,7 +108,7 @@ struct SavedObjectsPart: DomainPart {
         for object in objects.reversed() {
             switch await self.state(object, domain) {
             case .current, .different: break
-            case .absent, .foreign, .unsupported: continue
+            case .absent, .foreign, .unsupported, .hidden: continue
             case .unreachable(let why):
                 throw ProvisionFailure.refused(operation: "GET \(path(object))", status: 0, reason: why)
             }

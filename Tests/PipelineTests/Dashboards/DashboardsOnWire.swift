@@ -8,6 +8,7 @@ final class DashboardsOnWire: HTTPTransport {
         var answer: (status: Int, body: String)?
         var importAnswer: (status: Int, body: String)?
         var isSilent = false
+        var asked = 0
         var writes: [String] = []
         var tenants: Set<String> = []
     }
@@ -18,6 +19,8 @@ final class DashboardsOnWire: HTTPTransport {
     var objects: [String: JSONValue] { state.withLock(\.objects) }
     /// Method and path of every request that was not a GET.
     var writes: [String] { state.withLock(\.writes) }
+    /// Requests of all kinds.
+    var asked: Int { state.withLock(\.asked) }
     /// What requests named as the tenant; empty text for none.
     var tenants: Set<String> { state.withLock(\.tenants) }
 
@@ -32,6 +35,7 @@ final class DashboardsOnWire: HTTPTransport {
 
     func send(_ request: HTTPRequest, deadline: ContinuousClock.Instant) async throws -> HTTPResponse {
         try state.withLock { state in
+            state.asked += 1
             if state.isSilent {
                 throw AccessFailure.timedOut(host: request.endpoint.authority, afterMilliseconds: 0, sent: true)
             }

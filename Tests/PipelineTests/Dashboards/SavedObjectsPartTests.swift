@@ -98,8 +98,7 @@ import UsageCore
     @Test(arguments: [
         (404, #"{"statusCode":404,"error":"Not Found","message":"Not Found"}"#, "no Dashboards at /_dashboards"),
         (400, #"{"error":"no handler found for uri [/_dashboards/x] and method [GET]"}"#, "no Dashboards"),
-        (200, "<html>sign in</html>", "is no Dashboards"), (302, "", "takes no signed requests"),
-        (403, #"{"message":"no permissions"}"#, "no permissions"),
+        (200, "<html>sign in</html>", "is no Dashboards"),
     ])
     func `where Dashboards is not to be had that is said, with what to do`(
         status: Int,
@@ -113,6 +112,28 @@ import UsageCore
         }
         #expect(why.contains(says) && why.contains("import Infrastructure/dashboards.ndjson by hand"))
         #expect(wire.writes.isEmpty)
+    }
+
+    @Test(arguments: [302, 401, 403])
+    func `where Dashboards lets the caller see nothing that is said, at a removal too`(status: Int) async throws {
+        wire.answer(status, #"{"message":"no permissions"}"#)
+        guard case .hidden(let why) = try await part().state(domain()) else {
+            Issue.record("HTTP \(status) shows nothing")
+            return
+        }
+        #expect(why.contains("takes no signed requests of this caller (HTTP \(status) no permissions)"))
+    }
+
+    @Test func `a Dashboards that does not answer is asked once, not for each dashboard`() async throws {
+        wire.fallSilent()
+        var reach = DashboardsReach(clock: time.clock)
+        let parts = try parts()
+        var states: [PartState] = []
+        for part in parts { states.append(try await reach.state(of: part, domain())) }
+        #expect(states.count == parts.count && Set(states.map { "\($0)" }).count == 1)
+        let asked = wire.asked
+        #expect(try await reach.write(parts[0], domain(), over: .absent) != .created)
+        #expect(wire.asked == asked)
     }
 
     @Test func `what may pass is tried again later`() async throws {
