@@ -1,22 +1,23 @@
 import AWSAccess
 import UsageCore
 
-/// Puts dead letters back: takes each out of the queue, lets its records go their whole way, and deletes it when all are stored.
+/// Puts back what failed: dead letters out of the queue, and batches that Lambda gave up out of the bucket.
 ///
-/// What is refused again stays in the queue with the reason that it has, hidden from others until the run ends. A letter that is put back twice changes nothing, as records
-/// and counters are known by their identity.
+/// Records go their whole way, and a letter is deleted when all of it is stored. What is refused again stays with the reason that it has,
+/// hidden from others until the run ends. A letter that is put back twice changes nothing, as records and counters are known by their
+/// identity.
 package struct Redrive: Sendable {
-    private let settings: Settings
-    private let session: AWSSession
+    let settings: Settings
+    let session: AWSSession
     private let url: String
     private let queue: SQS
-    private let ingestion: Ingestion
-    private let matcher: UsageMatcher
+    let ingestion: Ingestion
+    let matcher: UsageMatcher
 
     /// How long letters are hidden from others while they are worked on, in seconds.
     private static let visibility = 120
     /// Longest that one letter may take.
-    private static let longest = Duration.seconds(60)
+    static let longest = Duration.seconds(60)
     /// SQS answers from some of its machines, so that one empty answer does not mean an empty queue.
     private static let emptyAnswers = 2
 
@@ -35,13 +36,13 @@ package struct Redrive: Sendable {
         ingestion = Ingestion(settings, session, directory: directory, setsAside: false)
     }
 
-    /// Works on letters until the queue gives no new one, or `limit` letters were seen.
+    /// Works on letters until the queue gives no new one, then on batches until the bucket has no more, or `limit` of both were seen.
     ///
     /// - Parameters:
-    ///   - limit: Most letters.
+    ///   - limit: Most letters and batches.
     ///   - isDryRun: Only looks.
-    ///   - tell: Is given each letter when its outcome is known.
-    /// - Throws: `ServiceFailure` where the queue does not answer.
+    ///   - tell: Is given each when its outcome is known.
+    /// - Throws: `ServiceFailure` where the queue or the bucket does not answer.
     package func run(limit: Int, isDryRun: Bool, tell: (RedrivenLetter) throws -> Void) async throws {
         var seen: Set<String> = []
         var kept: [SQS.Message] = []
@@ -64,6 +65,9 @@ package struct Redrive: Sendable {
         }
         // Only now, so that none of them comes twice in one run.
         _ = await queue.releaseMessages(kept, queueURL: url, deadline: session.clock.instant() + Self.longest)
+        if let bucket = settings.deadLetterBucket {
+            try await runInvocations(bucket, limit: limit - seen.count, isDryRun: isDryRun, tell: tell)
+        }
     }
 
     private func work(on message: SQS.Message, isDryRun: Bool) async -> RedrivenLetter {
@@ -94,16 +98,18 @@ package struct Redrive: Sendable {
             return result(.kept("holds no records; what it tells of lies in \(letter.source)"))
         }
         let settlement = await ingestion.settle(batch(letter), deadline: deadline)
-        if let failure = settlement.failures.first {
-            if case .noQueue(let count, let reason) = failure {
-                return result(.kept("\(Counted.text(count, "records")) refused again: \(reason)"))
-            }
-            return result(.kept("\(failure)"))
-        }
+        if let why = Self.refusal(settlement) { return result(.kept(why)) }
         if let failure = await queue.deleteMessages([message], queueURL: url, deadline: deadline).first {
             return result(.kept("all is stored, but the letter could not be deleted: \(failure)"))
         }
         return result(.putBack(duplicates: settlement.report.duplicates))
+    }
+
+    /// Why not all is stored; nil where it is.
+    static func refusal(_ settlement: Ingestion.Settlement) -> String? {
+        guard let failure = settlement.failures.first else { return nil }
+        guard case .noQueue(let count, let reason) = failure else { return "\(failure)" }
+        return "\(Counted.text(count, "records")) refused again: \(reason)"
     }
 
     private func read(_ message: SQS.Message, deadline: ContinuousClock.Instant) async throws -> DeadLetter {
@@ -119,25 +125,33 @@ package struct Redrive: Sendable {
 
     /// Its records, each read on its own: one that cannot be read costs no other.
     private func batch(_ letter: DeadLetter) -> IngestBatch {
-        var batch = IngestBatch(
+        var batch = newBatch()
+        // The same letter is the same batch for the counters, however often it is put back.
+        batch.begin(item: 0, source: letter.source, identity: Digest128(of: letter.body()))
+        for item in letter.items { Self.read(item.bytes, into: &batch) }
+        return batch
+    }
+
+    /// An empty batch of records that arrive now.
+    func newBatch() -> IngestBatch {
+        IngestBatch(
             settings.catalog,
             matcher,
             receivedAt: EventTime.floorDivide(session.clock.now().milliseconds, 1000),
             keepsWatchedOnly: settings.keepsWatchedOnly
         )
-        // The same letter is the same batch for the counters, however often it is put back.
-        batch.begin(item: 0, source: letter.source, identity: Digest128(of: letter.body()))
-        for item in letter.items {
-            item.bytes.withUnsafeBufferPointer { bytes in
-                var reader = RecordReader()
-                do throws(DecodeFailure) {
-                    try batch.read(bytes, &reader)
-                    try batch.finish(&reader)
-                } catch {
-                    batch.setAside(SetAside(error, bytes))
-                }
+    }
+
+    /// Reads one whole document.
+    static func read(_ document: [UInt8], into batch: inout IngestBatch) {
+        document.withUnsafeBufferPointer { bytes in
+            var reader = RecordReader()
+            do throws(DecodeFailure) {
+                try batch.read(bytes, &reader)
+                try batch.finish(&reader)
+            } catch {
+                batch.setAside(SetAside(error, bytes))
             }
         }
-        return batch
     }
 }

@@ -1,4 +1,4 @@
-/// Amazon S3: reading large objects in pieces, writing small ones (S3 API Reference, version 2006-03-01).
+/// Amazon S3: reading large objects in pieces, writing small ones, listing and deleting (S3 API Reference, version 2006-03-01).
 package struct S3: Sendable {
     private let session: AWSSession
 
@@ -62,6 +62,58 @@ package struct S3: Sendable {
             body: body
         )
         _ = try await place.service.send("PutObject", request, deadline: deadline)
+    }
+
+    /// Some of the keys in a bucket, in the order of their bytes.
+    package struct KeyPage: Sendable, Equatable {
+        /// Not encoded.
+        package let keys: [String]
+        /// What leads to the next page; nil behind the last.
+        package let next: String?
+    }
+
+    /// Lists keys, at most 1,000 of them.
+    ///
+    /// - Parameters:
+    ///   - prefix: What they begin with.
+    ///   - bucket: Its name.
+    ///   - token: What the page before said; nil for the first page.
+    ///   - deadline: When the last try must have ended.
+    /// - Returns: The page.
+    /// - Throws: `ServiceFailure`, of the kind `notFound` where there is no such bucket.
+    package func keys(
+        prefix: String,
+        bucket: String,
+        after token: String? = nil,
+        deadline: ContinuousClock.Instant
+    ) async throws(ServiceFailure) -> KeyPage {
+        let place = place("", bucket: bucket, region: nil)
+        var query = [("list-type", "2"), ("prefix", prefix)]
+        if let token { query.append(("continuation-token", token)) }
+        let request = HTTPRequest(.get, place.service.endpoint, path: place.path, query: PercentEncoding.query(query))
+        let answer = try await place.service.send("ListObjectsV2", request, deadline: deadline)
+        let text = XMLText(answer.response.body)
+        return KeyPage(
+            keys: text.all("Contents").compactMap { $0["Key"] },
+            next: text["IsTruncated"] == "true" ? text["NextContinuationToken"] : nil
+        )
+    }
+
+    /// Deletes an object; one that is not there is no failure.
+    ///
+    /// - Parameters:
+    ///   - key: As S3 knows it, not encoded.
+    ///   - bucket: Its name.
+    ///   - deadline: When the last try must have ended.
+    /// - Throws: `ServiceFailure`.
+    package func deleteObject(
+        _ key: String,
+        bucket: String,
+        deadline: ContinuousClock.Instant
+    ) async throws(ServiceFailure) {
+        let place = place(key, bucket: bucket, region: nil)
+        let request = HTTPRequest(.delete, place.service.endpoint, path: place.path)
+        _ = try await place.service.send("DeleteObject", request, deadline: deadline)
     }
 
     /// A service to ask and the path to ask for.
