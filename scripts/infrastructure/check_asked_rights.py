@@ -10,7 +10,7 @@ from collections import Counter
 
 import asked_requests
 from granted_rights import FUNCTIONS, TEMPLATE, Deployment, all_grants
-from templates import finish
+from templates import finish, load, names
 from unseen_rights import AHEAD, UNSEEN
 
 
@@ -19,11 +19,15 @@ def is_outside(function, settings, action):
     return (function, action) == ("MultiAccountLogs", "events:PutEvents") and ":event-bus/" in dict(settings).get("EARLY_SIGNAL_TARGET", "")
 
 
-def documents(role):
-    """The policy documents of a role that is no function's."""
-    properties = TEMPLATE["Resources"][role]["Properties"]
-    policies = properties.get("Policies", [properties])
-    return [policy["PolicyDocument"] for policy in policies]
+def other_policies():
+    """The policy documents of the templates that are no function's, with the name of their role or policy."""
+    own = {policy for policy, _ in FUNCTIONS.values()}
+    for template in names():
+        for name, resource in load(template)["Resources"].items():
+            if resource["Type"] in ("AWS::IAM::Policy", "AWS::IAM::Role") and name not in own:
+                properties = resource["Properties"]
+                for policy in [properties] if "PolicyDocument" in properties else properties.get("Policies", []):
+                    yield "MemberRole" if template == "member-role.json" else name, policy["PolicyDocument"]
 
 
 asked, spans, problems = asked_requests.read(sys.argv[1])
@@ -58,13 +62,12 @@ for function, (policy, _) in FUNCTIONS.items():
             for name in sorted({right[place] for right in counts}):
                 if not any(count for right, count in counts.items() if right[place] == name):
                     problems.append(f"{function}: nothing asked for {name} of {sid}; test what needs it, or take the right away")
-for role in UNSEEN.keys() - FUNCTIONS.keys():
-    for document in documents(role):
-        for _, actions, resources in all_grants(document):
-            for right in [(action, resource) for action in actions for resource in resources]:
-                listed[role, right] += 1
-                if right not in UNSEEN[role]:
-                    problems.append(f"{role}: {right[0]} on {right[1]} shows in no log; say in unseen_rights.py which page asks for it")
+for role, document in other_policies():
+    for _, actions, resources in all_grants(document):
+        for right in [(action, resource) for action in actions for resource in resources]:
+            listed[role, right] += 1
+            if right not in UNSEEN.get(role, {}) and right not in AHEAD.get(role, {}):
+                problems.append(f"{role}: {right[0]} on {right[1]} shows in no log; say in unseen_rights.py which page asks for it")
 for table in (UNSEEN, AHEAD):
     problems += [f"{role}: {action} on {resource} stands in unseen_rights.py and is not granted"
                  for role, rights in table.items() for action, resource in rights if not listed[role, (action, resource)]]
@@ -74,8 +77,8 @@ for function, action, resource, count in rows:
     print(f"{function:<{widths[0]}}  {action:<{widths[1]}}  {resource:<{widths[2]}}  {count:>7}")
 for function, count in outside.items():
     print(f"{function}: {count} signals went to a bus, for which the templates have no setting and no right")
-for function, rights in AHEAD.items():
+for role, rights in AHEAD.items():
     for (action, resource), reason in rights.items():
-        print(f"{function}: {action} on {resource} is granted ahead of the programs, with {reason}")
+        print(f"{role}: {action} on {resource} is granted ahead of the programs, with {reason}")
 finish("asked rights", problems, f"{sum(requests.values())} requests in {spans} runs needed {len(rows)} rights, all granted; "
                                  f"{sum(map(len, UNSEEN.values()))} more never show in a log, each with AWS's page")

@@ -2,7 +2,7 @@
 
 ORGANIZATION = {"OrganizationId": "o-a1b2c3d4e5", "MemberOrganizationalUnitIds": "r-ab12"}
 # What every mode starts from.
-STANDARD = ORGANIZATION | {"AlertEmail": "team@example.com", "OperationsEmail": "platform@example.com"}
+STANDARD = ORGANIZATION | {"MemberRoles": "on", "AlertEmail": "team@example.com", "OperationsEmail": "platform@example.com"}
 ALONE = {"Scope": "account", "OrganizationId": "", "MemberOrganizationalUnitIds": ""}
 BASE = {"Foundation", "Functions", "Watch"}
 MEMBERS = {"Members", "OwnRole"}
@@ -20,6 +20,9 @@ def mode(parameters, stacks, region="us-east-1", **environment):
 MODES = {
     "organization, from the management account": mode(
         {}, BASE | MEMBERS | {"Trail", "Search"}, ORGANIZATION_ID="o-a1b2c3d4e5", ENABLE_ORG_CONTEXT="true"),
+    "organization, no roles in its accounts": mode(
+        {"MemberRoles": "off", "MemberOrganizationalUnitIds": ""}, BASE | {"Trail", "Search"}, MEMBER_ROLE_NAME="",
+        MEMBER_ROLE_EXTERNAL_ID=""),
     "organization, from a delegated administrator": mode(
         {"DeployedFrom": "delegated-administrator", "ManagementAccountId": "999988887777"}, BASE | MEMBERS | {"Trail", "Search"}),
     "one account": mode(

@@ -57,6 +57,21 @@ UNSEEN = {
         ("kms:Decrypt", "KeyArn"): "Amazon SNS Developer Guide, Managing Amazon SNS encryption keys: publishers use the topic's key",
         ("kms:GenerateDataKey", "KeyArn"): "Amazon SNS Developer Guide, Managing Amazon SNS encryption keys: publishers use the topic's key",
     },
+    "DeliveryRole": {
+        (action, f"logs:log-group:${{LogGroup}}:log-stream:{stream}"):
+            "AWS CloudTrail User Guide, Role policy document for CloudTrail to use CloudWatch Logs for monitoring: CloudTrail writes as this role"
+        for action in ("logs:CreateLogStream", "logs:PutLogEvents")
+        for stream in ("${AWS::AccountId}_CloudTrail_${AWS::Region}*", "${TrailAccountId}_CloudTrail_${AWS::Region}*", "${OrganizationId}_*")
+    },
+    "WebExperienceRole": {
+        (f"qbusiness:{action}", resource):
+            "Amazon Q Business User Guide, IAM role for an Amazon Q Business web experience: signed-in users act as this role"
+        for action in ("Chat", "ChatSync", "DeleteConversation", "GetWebExperience", "ListConversations", "ListMessages", "ListPlugins",
+                       "PutFeedback")
+        for resource in ("Application", "${Application.ApplicationArn}/*")
+    } | {
+        ("kms:Decrypt", "KeyArn"): "Amazon Q Business User Guide, IAM role for an Amazon Q Business web experience: its contents are encrypted",
+    },
 }
 
 # Rights that come with a setting only, for what this version of the programs does not do yet: by function, what the setting is for. They
@@ -72,5 +87,14 @@ AHEAD = {
     "QBusinessConnector": {
         ("qbusiness:ChatSync", "qbusiness:application/${QApplicationId}"): "InsightProvider=qbusiness: answers to questions",
         ("bedrock:InvokeModel", "BedrockModelArns"): "InsightProvider=bedrock: prose by a model",
+    },
+    "MemberRole": {
+        (action, "*"): "MemberRoles=on: causes out of the accounts' own APIs"
+        for action in (
+            "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities", "backup:ListBackupJobs",
+            "cloudformation:DescribeStacks", "cloudtrail:LookupEvents", "cloudwatch:GetMetricData", "dlm:GetLifecyclePolicies",
+            "ec2:DescribeFleets", "ec2:DescribeInstances", "ec2:DescribeSpotFleetRequests", "ec2:DescribeVolumes",
+            "lambda:GetFunctionConcurrency", "lambda:ListEventSourceMappings", "servicequotas:GetServiceQuota",
+            "servicequotas:ListServiceQuotas")
     },
 }
