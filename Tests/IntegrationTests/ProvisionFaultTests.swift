@@ -97,12 +97,20 @@ extension IntegrationTests {
             #expect(try await writes(stack) == [])
         }
 
-        /// Deleted, nothing of ours is left but records, and deleting once more finds nothing.
+        /// Deleted, nothing of ours is left but records.
         private func expectRemovable(_ stack: Stack, _ desk: ResourceDesk) async throws {
             let removed = try await desk.ask("Delete", Self.properties)
             #expect(removed["Status"]?.string == "SUCCESS", "\(removed)")
-            #expect(try await desk.ask("Delete", Self.properties)["Reason"]?.string == "0 parts removed")
-            #expect(try await stack.search(.get, "/_index_template/usage-records").status == 404)
+            for path in [Self.detectors, Self.monitors] {
+                let reply = try await stack.plugin(.post, "\(path)/_search", ["query": ["match_all": [:]]])
+                let left = AWSAccess.JSONValue(reply.body)?["hits"]?["hits"]?.array ?? []
+                #expect(left.isEmpty, "\(path)")
+            }
+            for path in [
+                "/_plugins/_notifications/configs/usage-anomalies", "/_plugins/_ism/policies/usage-records",
+                "/_plugins/_security/api/roles/usage_anomalies_writer", "/_index_template/usage-records",
+                "/_plugins/_security/api/rolesmapping/usage_anomalies_writer", "/_index_template/usage-incidents",
+            ] { #expect(try await stack.plugin(.get, path).status == 404, "\(path)") }
             #expect(try await stack.count("usage-records-*") == 1)
         }
 
