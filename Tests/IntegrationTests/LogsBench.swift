@@ -158,7 +158,13 @@ struct LogRecords {
 
     /// The records of the trail files in and below a folder.
     static func folder(_ path: String) throws -> LogRecords {
-        LogRecords(texts: try InputFiles([path]).flatMap { try read($0.path) })
+        var batch = RecordBatch(try UsageCatalog.builtIn(), AccountDirectory(), source: "", receivedAt: 0)
+        for file in try InputFiles([path]) {
+            var reader = RecordReader()
+            try Folder.bytes(file.path).withUnsafeBufferPointer { try reader.feed($0, into: &batch) }
+            try reader.finish(into: &batch)
+        }
+        return LogRecords(texts: batch.records.map { String(decoding: $0.body, as: UTF8.self) })
     }
 
     /// The texts of the records that a file holds.

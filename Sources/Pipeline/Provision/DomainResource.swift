@@ -31,7 +31,7 @@ struct DomainResource: Sendable {
             let left = changes.filter(Self.isPending)
             guard left.isEmpty else { throw ProvisionFailure.left(left) }
             let removed = "\(Counted.text(changes.count { $0.action == .removed }, "parts")) removed"
-            return ([removed] + changes.compactMap(Self.leftOut)).joined(separator: ", ")
+            return ([removed] + Self.leftOut(changes)).joined(separator: ", ")
         }
         return try await setUp(properties, deadline: deadline)
     }
@@ -55,12 +55,9 @@ struct DomainResource: Sendable {
         ]
         let waiting = pending.filter { $0.kind == "detector" || $0.kind == "monitor" }
         if !waiting.isEmpty { parts.append("\(waiting.count) follow with the first records") }
-        for change in pending where !waiting.contains(change) {
-            if case .pending(let why) = change.action {
-                parts.append("\(change.kind) \(change.name) is tried again later: \(why)")
-            }
-        }
-        parts += changes.compactMap(Self.leftOut)
+        let later = pending.filter { !waiting.contains($0) }
+        parts += Self.reasons(later).map { "\($0.what) follow later: \($0.why)" }
+        parts += Self.leftOut(changes)
         return parts.joined(separator: ", ")
     }
 
@@ -68,9 +65,25 @@ struct DomainResource: Sendable {
         if case .pending = change.action { true } else { false }
     }
 
-    private static func leftOut(_ change: PartChange) -> String? {
-        guard case .skipped(let why) = change.action else { return nil }
-        return "\(change.kind) \(change.name) left out: \(why)"
+    private static func leftOut(_ changes: [PartChange]) -> [String] {
+        reasons(changes.filter { if case .skipped = $0.action { true } else { false } })
+            .map { "\($0.what) left out: \($0.why)" }
+    }
+
+    /// Each reason once, with the parts that it holds for: CloudFormation shows a line.
+    private static func reasons(_ changes: [PartChange]) -> [(what: String, why: String)] {
+        var names: [String: [String]] = [:]
+        var order: [String] = []
+        for change in changes {
+            guard let why = change.why else { continue }
+            if names[why] == nil { order.append(why) }
+            names[why, default: []].append("\(change.kind) \(change.name)")
+        }
+        return order.map { why in
+            let all = names[why] ?? []
+            let more = all.count > 1 ? " and \(all.count - 1) more" : ""
+            return ("\(all.first ?? "")\(more)", why)
+        }
     }
 
     private func provisioning(_ request: ProvisionRequest) -> Provisioning {

@@ -35,7 +35,10 @@ package struct PartChange: Equatable, Sendable {
     }
 
     /// Whether something is still to be done, or cannot be.
-    package var isLeft: Bool { outcome.why != nil }
+    package var isLeft: Bool { why != nil }
+
+    /// Why not, where it is so.
+    package var why: String? { outcome.why }
 
     private var outcome: (word: String, why: String?) {
         switch action {
