@@ -20,7 +20,7 @@ struct SavedObjectsPart: DomainPart {
     func state(_ domain: DomainClient) async throws -> PartState {
         var states: [PartState] = []
         for object in objects {
-            let state = await state(object, domain)
+            let state = await look(object, domain).state
             switch state {
             case .foreign, .unsupported, .hidden, .unreachable: return state
             case .absent, .current, .different: states.append(state)
@@ -32,9 +32,17 @@ struct SavedObjectsPart: DomainPart {
 
     private static func isCurrent(_ state: PartState) -> Bool { if case .current = state { true } else { false } }
 
-    private func state(_ object: SavedObject, _ domain: DomainClient) async -> PartState {
+    /// What stands under an object's id: how it compares with the object, and the panels that it names.
+    private func look(_ object: SavedObject, _ domain: DomainClient) async -> (state: PartState, panels: [String]) {
         let reply: DomainClient.Reply
-        do { reply = try await domain.send(.get, path(object), Self.headers) } catch { return .unreachable("\(error)") }
+        do {
+            reply = try await domain.send(.get, path(object), Self.headers)
+        } catch { return (.unreachable("\(error)"), []) }
+        let panels = (reply.json?["references"]?.array ?? []).filter { $0["type"] == "visualization" }
+        return (state(object, reply), panels.compactMap { $0["id"]?.string })
+    }
+
+    private func state(_ object: SavedObject, _ reply: DomainClient.Reply) -> PartState {
         let message = reply.json?["message"]?.string ?? ""
         switch reply.status {
         case 200:
@@ -61,8 +69,11 @@ struct SavedObjectsPart: DomainPart {
     func write(_ domain: DomainClient, over state: PartState) async throws -> PartChange.Action {
         var lines: [UInt8] = []
         var count = 0
+        var panels: [String] = []
         for object in objects {
-            switch await self.state(object, domain) {
+            let found = await look(object, domain)
+            panels += found.panels
+            switch found.state {
             case .absent, .different:
                 lines += object.json.bytes + [0x0A]
                 count += 1
@@ -74,7 +85,24 @@ struct SavedObjectsPart: DomainPart {
             }
         }
         guard count > 0 else { return .unchanged }
-        return try await importing(lines, domain) ?? (state == .absent ? .created : .updated)
+        if let trouble = try await importing(lines, domain) { return trouble }
+        try await removeFormer(panels, domain)
+        return state == .absent ? .created : .updated
+    }
+
+    /// Removes panels of ours that a dashboard has shown and shows no longer, as of a usage that left the catalog.
+    private func removeFormer(_ panels: [String], _ domain: DomainClient) async throws {
+        for id in Set(panels).subtracting(objects.map(\.id)).sorted() {
+            let former = SavedObject(.visualization, id, [:], [])
+            // Anything that people put there is without our mark.
+            guard case .different = await look(former, domain).state else { continue }
+            try await delete(former, domain)
+        }
+    }
+
+    private func delete(_ object: SavedObject, _ domain: DomainClient) async throws {
+        let reply = try await domain.send(.delete, path(object), Self.headers, isSafeToRepeat: true)
+        guard reply.isAbsent || reply.refusal == nil else { throw reply.failure }
     }
 
     /// Imports lines; nil where all were taken.
@@ -103,18 +131,20 @@ struct SavedObjectsPart: DomainPart {
         return reply.status == 429 || reply.status >= 500 ? .pending(why) : .skipped("\(why); \(Self.byHand)")
     }
 
-    /// Removes those of the objects that are ours.
+    /// Removes those of the objects that are ours, with panels of an earlier release that they show.
     func remove(_ domain: DomainClient, _ state: PartState) async throws {
+        var panels: [String] = []
         for object in objects.reversed() {
-            switch await self.state(object, domain) {
-            case .current, .different: break
+            let found = await look(object, domain)
+            panels += found.panels
+            switch found.state {
+            case .current, .different: try await delete(object, domain)
             case .absent, .foreign, .unsupported, .hidden: continue
             case .unreachable(let why):
                 throw ProvisionFailure.refused(operation: "GET \(path(object))", status: 0, reason: why)
             }
-            let reply = try await domain.send(.delete, path(object), Self.headers, isSafeToRepeat: true)
-            guard reply.isAbsent || reply.refusal == nil else { throw reply.failure }
         }
+        try await removeFormer(panels, domain)
     }
 }
 

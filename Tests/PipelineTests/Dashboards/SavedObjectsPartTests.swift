@@ -56,6 +56,35 @@ import UsageCore
         #expect(wire.objects[other]?["kept"]?.bool == true)
     }
 
+    /// As an earlier release left it: with one panel more, and one that somebody put there.
+    private func leaveFormer(_ part: SavedObjectsPart) async throws {
+        _ = try await part.write(domain(), over: .absent)
+        let key = "dashboard/\(part.name)"
+        let standing = try #require(wire.objects[key])
+        let attributes = try #require(standing["attributes"])
+        let text = attributes["description"]?.string ?? ""
+        var references = standing["references"]?.array ?? []
+        for id in ["usage-anomalies-former", "own-panel"] {
+            let panel = try #require(wire.objects["visualization/usage-anomalies-cost-days"])
+            let own: AWSAccess.JSONValue = ["attributes": ["title": "own", "description": "my words"]]
+            wire.set("visualization/\(id)", id == "own-panel" ? own : panel)
+            references.append(["name": .string(id), "type": "visualization", "id": .string(id)])
+        }
+        let older = attributes.with("description", .string("\(text.dropLast(5))0000]"))
+        wire.set(key, standing.with("attributes", older).with("references", .array(references)))
+    }
+
+    @Test func `a panel of ours that a release shows no longer goes, at an update and at a removal`() async throws {
+        let part = try part()
+        try await leaveFormer(part)
+        #expect(try await part.write(domain(), over: .different(id: part.name)) == .updated)
+        #expect(wire.objects["visualization/usage-anomalies-former"] == nil)
+        #expect(wire.objects["visualization/own-panel"] != nil)
+        try await leaveFormer(part)
+        try await part.remove(domain(), .different(id: part.name))
+        #expect(Array(wire.objects.keys) == ["visualization/own-panel"])
+    }
+
     @Test func `an index pattern that Dashboards refreshed is current while it knows our fields`() async throws {
         let part = try #require(parts().first)
         _ = try await part.write(domain(), over: .absent)
