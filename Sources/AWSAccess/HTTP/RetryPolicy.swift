@@ -37,6 +37,8 @@ package struct RetryPolicy: Sendable, Equatable {
     package var cap: Duration
     /// What the next try needs at least: it is not begun with less time left.
     package var leastTime: Duration
+    /// Longest that one try may take; nil for what suits the service that is called.
+    package var longestTry: Duration?
 
     /// The defaults suit calls inside a Lambda invocation: waits of at most 0.1, 0.2 and 0.4 s.
     package init(

@@ -152,7 +152,7 @@ package struct AWSService: Sendable {
             let credentials = try await session.credentials.credentials()
             let time = session.skew.corrected(session.clock.now())
             let signed = try signer.sign(request, with: credentials, at: time)
-            let end = min(deadline, session.clock.instant() + identity.longestTry)
+            let end = min(deadline, session.clock.instant() + (session.policy.longestTry ?? identity.longestTry))
             let response = try await session.transport.send(signed, deadline: end)
             return .answered(response, signedWith: credentials, at: time)
         } catch let failure as AccessFailure {
