@@ -42,18 +42,20 @@ final class LoopbackServer: Sendable {
         startThread {
             while true {
                 let client = accept(socket, nil, nil)
-                guard client >= 0 else { return }
+                guard client >= 0 else {
+                    if errno == EINTR || errno == ECONNABORTED { continue }
+                    // Closed here and nowhere else: a number that is given to the next server meanwhile would be accepted on by this one.
+                    if errno == EINVAL { close(socket) }
+                    return
+                }
                 counter.increment()
                 startThread { script(Connection(descriptor: client)) }
             }
         }
     }
 
-    deinit {
-        // Wakes the accepting thread, which close alone does not.
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    /// From now on connections are refused, and the accepting thread ends.
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// A port on which nothing listens: one that was just given back.
     static func closedPort() throws -> Endpoint {
