@@ -45,7 +45,8 @@ extension Redrive {
         }
         // The batch that it was: its log events give it the identity by which counters know it.
         var batch = newBatch()
-        batch.begin(item: 0, source: source, identity: Digest128(of: String(decoding: failed.event, as: UTF8.self)))
+        let identity = failed.event.withUnsafeBytes { Digest128(of: $0) }
+        batch.begin(item: 0, source: source, identity: identity)
         Self.read(failed.event, into: &batch)
         let count = batch.records.count + batch.unread.count + batch.outsideScope
         func result(_ outcome: RedrivenLetter.Outcome) -> RedrivenLetter {
