@@ -14,9 +14,9 @@ extension UsageDashboards {
     }
 
     private static let costGuide = """
-        Estimates from public list prices, without discounts, of what is beyond the usual. *A day*: if it goes on as it is; low and high \
-        are the bounds of what is not known. *So far*: from the beginning to the last look. What has no price counts nothing, which \
-        the incident says.
+        Estimates from public list prices, without discounts, of what is beyond the usual. *Expected a day*: what still runs, for 24 hours; \
+        *low*: what has come together so far, taken as a day; *high*: all that was started, as if it still ran. *So far*: from the \
+        beginning to the last look. What has no price counts nothing, which the incident says.
         """
 
     private static let soFar = PanelMetric.sum("cost.accruedUSD", "USD so far")
@@ -25,7 +25,7 @@ extension UsageDashboards {
         panel(
             "cost-open",
             "Open incidents, USD a day",
-            "What those that go on cost a day: low, expected, high.",
+            "Of those that began in the time shown and still go on: low, expected, high.",
             .number,
             .incidents,
             .openIncidents,

@@ -25,7 +25,7 @@ extension UsageDashboards {
         panel(
             "ingest-latest",
             "Latest",
-            "Records, the last arrival, and the newest event among them.",
+            "Records, the last arrival among them, and how many accounts they are of.",
             .number,
             .arrivals,
             .everything,

@@ -75,8 +75,8 @@ extension UsageDashboards {
     private var callersByDay: Panel {
         panel(
             "trends-callers",
-            "Calls by day and kind of caller",
-            "People, pipelines, services: a new kind of caller for an old usage is a change worth knowing.",
+            "Calls by day and class of caller",
+            "Controllers, such as Auto Scaling, apart from all others; *all* are usages of so high volume that nobody is told apart.",
             .columns,
             .records,
             .watched,
